@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The two interface targets that every target of ours links.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+option(FAULTLINE_WERROR "Warnings are errors" ON)
+set(FAULTLINE_SANITIZE "" CACHE STRING "Sanitizers for the harness, such as address,undefined")
+
+add_library(faultline_warnings INTERFACE)
+target_compile_options(faultline_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+  -Wcast-qual -Wconversion -Wno-sign-conversion -Wextra-semi
+  $<$<BOOL:${FAULTLINE_WERROR}>:-Werror>)
+
+add_library(faultline_settings INTERFACE)
+target_compile_definitions(faultline_settings INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
+target_include_directories(faultline_settings INTERFACE
+  ${CMAKE_SOURCE_DIR}/harness ${CMAKE_SOURCE_DIR}/guest-tests)
+if(FAULTLINE_SANITIZE)
+  target_compile_options(faultline_settings INTERFACE
+    -fsanitize=${FAULTLINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(faultline_settings INTERFACE -fsanitize=${FAULTLINE_SANITIZE})
+endif()

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace faultline::protocol {
+
+/// Where things lie in the guest's initramfs.
+inline constexpr std::string_view plan_path = "/faultline/plan.json";
+inline constexpr std::string_view workload_directory = "/faultline/workload";
+inline constexpr std::string_view module_directory = "/faultline/modules";
+
+struct PlanModule {
+    std::string name;       ///< "pvpanic-mmio"
+    std::string path;       ///< in the guest; empty if the kernel's package has no such module
+    bool required = false;  ///< missing or refused: the workload's result is skip, with the name
+};
+
+/// What the agent does. Written by the harness into the initramfs; the agent trusts it.
+struct Plan {
+    std::vector<PlanModule> modules;  ///< in the order in which to load them
+    std::string workload;             ///< name, for messages
+    std::vector<std::string> command;  ///< the workload's program and arguments, "key=value" each
+    unsigned heartbeat_ms = 1000;
+};
+
+[[nodiscard]] std::string to_json(const Plan& plan);
+/// The plan, or what is wrong with the text.
+[[nodiscard]] std::variant<Plan, std::string> parse_plan(std::string_view text);
+
+}  // namespace faultline::protocol

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "model/finding.hpp"
+
+namespace faultline::classify {
+
+struct Options {
+    /// A live guest's console: an OOM loop needs the whole of the criterion. In a log from elsewhere
+    /// five rounds by one command without a new victim are a loop of low confidence.
+    bool live = true;
+};
+
+/// Reads a kernel console as it streams and says what the kernel reported. Fed any chunks, it
+/// gives the findings that it gives for the whole. Memory is bounded whatever the input: line
+/// length, trace length, detail texts and the number of open and kept findings.
+/// Not thread-safe; never sees a VM.
+class Classifier {
+   public:
+    /// `on_finding` is called once for each finding, as soon as it is complete or certain (an OOM
+    /// loop: when the criterion is met, before the log ends), from within feed() or finish(). A
+    /// finding's count, end and details may still grow: findings() has the last word.
+    explicit Classifier(Options options = {},
+                        std::function<void(const model::Finding&)> on_finding = {});
+    ~Classifier();
+    Classifier(Classifier&&) noexcept;
+    Classifier& operator=(Classifier&&) noexcept;
+
+    void feed(std::string_view bytes);
+    /// The log has ended: closes the report that is open. Call once, feed() no more.
+    void finish();
+
+    /// All findings so far, in the order of their first line.
+    [[nodiscard]] const std::vector<model::Finding>& findings() const;
+    /// A report has begun and not ended yet: more of it may follow.
+    [[nodiscard]] bool report_open() const;
+    /// The kernel said that it panicked.
+    [[nodiscard]] bool panicked() const;
+    /// Findings left out because there were too many; 0 almost always.
+    [[nodiscard]] std::size_t dropped() const;
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace faultline::classify
