@@ -10,24 +10,24 @@ namespace faultline::console {
 
 /// A line of a console, without its end. `text` lives only during the call.
 struct Line {
-    std::string_view text;      ///< CR at the end removed; cut at max_line_bytes
-    std::uint64_t number = 0;   ///< from 1
-    std::uint64_t begin = 0;    ///< its first byte in the stream
-    std::uint64_t end = 0;      ///< one past its last byte, the newline included
-    bool cut = false;           ///< it was longer than max_line_bytes
+    std::string_view text;     ///< CR at the end removed; cut at max_line_bytes
+    std::uint64_t number = 0;  ///< from 1
+    std::uint64_t begin = 0;   ///< its first byte in the stream
+    std::uint64_t end = 0;     ///< one past its last byte, the newline included
+    bool cut = false;          ///< it was longer than max_line_bytes
 };
 
 inline constexpr std::size_t max_line_bytes = 16 * 1024;
 
 /// Bytes to lines, in any chunks. Never holds more than one line of max_line_bytes.
 class LineAssembler {
-   public:
+ public:
     explicit LineAssembler(std::function<void(const Line&)> on_line);
     void feed(std::string_view bytes);
     /// Gives the last line if it has no newline.
     void finish();
 
-   private:
+ private:
     void give(std::string_view text);
     std::function<void(const Line&)> on_line_;
     std::string partial_;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
 
 namespace faultline::console {
 
@@ -41,7 +41,7 @@ struct TranscriptFile {
 /// Keeps a console on disk while it streams. Where bytes are left out the file says so, in a line
 /// of its own: "[faultline: 123456 bytes left out here]".
 class Transcript {
-   public:
+ public:
     /// Creates `path`.
     [[nodiscard]] static Result<Transcript> create(const std::filesystem::path& path,
                                                    TranscriptLimits limits = {});
@@ -59,7 +59,7 @@ class Transcript {
     /// Writes the tail, syncs, compresses if the file is long. Call once.
     [[nodiscard]] Result<TranscriptFile> finish();
 
-   private:
+ private:
     struct State;
     explicit Transcript(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
