@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <atomic>
-
 #include "host/fd.hpp"
+
+#include <atomic>
 
 namespace faultline::host {
 
 /// Says "stop" to everything that waits. One per run; the signal thread sets it, waits poll `fd()`.
 /// Thread-safe; once set it stays set.
 class Cancel {
-   public:
+ public:
     Cancel();
 
     void set(int signal_number);
@@ -20,7 +20,7 @@ class Cancel {
     /// Becomes readable when set and stays so.
     [[nodiscard]] int fd() const { return event_.get(); }
 
-   private:
+ private:
     std::atomic<int> signal_{0};
     Fd event_;
 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/digest.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstdint>
+#include "host/file.hpp"
 
 #include <nettle/sha2.h>
 #include <unistd.h>
 
-#include "host/file.hpp"
+#include <array>
+#include <cerrno>
+#include <cstdint>
 
 namespace faultline::host {
 
@@ -16,7 +16,9 @@ struct Sha256::State {
     sha256_ctx context;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { sha256_init(&state_->context); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    sha256_init(&state_->context);
+}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;

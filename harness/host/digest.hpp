@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
-
 namespace faultline::host {
 
 /// SHA-256 of bytes that come in pieces.
 class Sha256 {
-   public:
+ public:
     Sha256();
     ~Sha256();
     Sha256(Sha256&&) noexcept;
@@ -22,7 +22,7 @@ class Sha256 {
     /// 64 lower-case hex digits; starts afresh.
     [[nodiscard]] std::string hex();
 
-   private:
+ private:
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <utility>
-
 #include <unistd.h>
+
+#include <utility>
 
 namespace faultline::host {
 
 /// Owns a file descriptor; -1 is none.
 class Fd {
-   public:
+ public:
     Fd() = default;
     explicit Fd(int fd) : fd_(fd) {}
     Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -29,7 +29,7 @@ class Fd {
         fd_ = fd;
     }
 
-   private:
+ private:
     int fd_ = -1;
 };
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/file.hpp"
 
-#include <array>
-#include <cerrno>
-#include <system_error>
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
 
 namespace faultline::host {
 namespace fs = std::filesystem;
@@ -18,11 +18,15 @@ namespace {
 std::string hint_for(int error_number) {
     switch (error_number) {
         case ENOSPC:
-        case EDQUOT: return "free some space there, or choose another place";
+        case EDQUOT:
+            return "free some space there, or choose another place";
         case EACCES:
-        case EPERM: return "check the permissions of the file and of the directories above it";
-        case EROFS: return "that file system is read-only; choose another place";
-        default: return {};
+        case EPERM:
+            return "check the permissions of the file and of the directories above it";
+        case EROFS:
+            return "that file system is read-only; choose another place";
+        default:
+            return {};
     }
 }
 
@@ -50,9 +54,8 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
         if (got == 0) return content;
         content.append(chunk.data(), static_cast<std::size_t>(got));
         if (content.size() > limit) {
-            return failure(
-                fmt::format("'{}' is larger than {} bytes, more than is read here", path.string(),
-                            limit));
+            return failure(fmt::format("'{}' is larger than {} bytes, more than is read here",
+                                       path.string(), limit));
         }
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "host/fd.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "host/fd.hpp"
 
 namespace faultline::host {
 
@@ -39,14 +39,14 @@ namespace faultline::host {
 /// An advisory lock (flock) on a file that is created if need be. Gone when the object goes, and
 /// with the process, however that ends.
 class FileLock {
-   public:
+ public:
     /// Waits for the lock.
     [[nodiscard]] static Result<FileLock> wait(const std::filesystem::path& path);
     /// No lock in the result if another process holds it.
     [[nodiscard]] static Result<FileLock> try_take(const std::filesystem::path& path);
     [[nodiscard]] bool held() const { return static_cast<bool>(fd_); }
 
-   private:
+ private:
     Fd fd_;
 };
 

@@ -1,143 +1,121 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/process.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <system_error>
+#include "host/child.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/fd.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <sstream>
+#include <system_error>
 
 namespace faultline::host {
+namespace fs = std::filesystem;
+
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-struct Pipe {
-    Fd read_end, write_end;
+/// What exec needs, made before fork: nothing may allocate between fork and exec.
+struct Command {
+    std::string program;
+    std::vector<std::string> words, variables;
+    std::string directory;
 };
 
-Result<Pipe> make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return failure(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-    }
-    return Pipe{Fd(ends[0]), Fd(ends[1])};
+std::vector<char*> pointers(std::vector<std::string>& words) {
+    std::vector<char*> result;
+    result.reserve(words.size() + 1);
+    for (auto& word : words)
+        result.push_back(word.data());
+    result.push_back(nullptr);
+    return result;
 }
 
-/// The child's side, between fork and exec: nothing here may allocate.
-[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment,
+/// Ours, with what the caller adds, and with the sbin directories at the end of PATH: an ordinary
+/// user of Debian has none there, and depmod and blkid live in them.
+std::vector<std::string> child_environment(const ProcessSpec& spec, std::string& search_path) {
+    const char* path = std::getenv("PATH");
+    search_path = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+    std::vector<std::string> variables;
+    for (char** entry = environ; *entry != nullptr; ++entry)
+        variables.emplace_back(*entry);
+    for (const auto& [name, value] : spec.environment) {
+        std::erase_if(variables, [&](const auto& v) { return v.starts_with(name + "="); });
+        if (name == "PATH") search_path = value;
+        variables.push_back(fmt::format("{}={}", name, value));
+    }
+    search_path += ":/usr/local/sbin:/usr/sbin:/sbin";
+    std::erase_if(variables, [](const auto& v) { return v.starts_with("PATH="); });
+    variables.push_back("PATH=" + search_path);
+    return variables;
+}
+
+/// As execvp looks it up; `name` itself if it is nowhere, for exec to say so.
+std::string look_up(const std::string& name, const std::string& search_path) {
+    if (name.find('/') != std::string::npos) return name;
+    std::istringstream directories(search_path);
+    for (std::string directory; std::getline(directories, directory, ':');) {
+        const auto candidate = fs::path(directory.empty() ? "." : directory) / name;
+        std::error_code ignored;
+        if (::access(candidate.c_str(), X_OK) == 0 && fs::is_regular_file(candidate, ignored)) {
+            return fs::absolute(candidate, ignored).string();
+        }
+    }
+    return name;
+}
+
+/// The child's side; what kept it from running goes to `report`.
+[[noreturn]] void become(const char* program, char* const* argv, char* const* environment,
                          const char* directory, int out, int err, int report, pid_t parent) {
-    ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(127);
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    enter_child(parent);
     const int null = ::open("/dev/null", O_RDONLY);
-    if (::dup2(null, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 &&
+    if (null >= 0 && ::dup2(null, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 &&
         (*directory == '\0' || ::chdir(directory) == 0)) {
-        ::execvpe(argv[0], argv.data(), environment.data());
+        if (null > STDERR_FILENO) ::close(null);
+        ::execve(program, argv, environment);
     }
     const int why = errno;
     [[maybe_unused]] const auto written = ::write(report, &why, sizeof why);
     ::_exit(127);
 }
 
+/// Trims in large steps: one erase per chunk would move the whole text each time.
 void keep_last(std::string& kept, std::string_view more, std::size_t limit) {
     kept.append(more);
+    if (kept.size() > limit + std::max<std::size_t>(limit / 2, 65536)) {
+        kept.erase(0, kept.size() - limit);
+    }
+}
+
+void trim(std::string& kept, std::size_t limit) {
     if (kept.size() > limit) kept.erase(0, kept.size() - limit);
 }
 
-std::vector<std::string> child_environment(const ProcessSpec& spec) {
-    std::vector<std::string> variables;
-    for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
-    for (const auto& [name, value] : spec.environment) {
-        std::erase_if(variables, [&](const auto& v) { return v.starts_with(name + "="); });
-        variables.push_back(name + "=" + value);
+/// What kept the child from running; 0 if it runs. Blocks until exec, which closes the other end.
+int wait_for_exec(const Fd& report) {
+    ::fcntl(report.get(), F_SETFL, 0);
+    int why = 0;
+    for (;;) {
+        const auto got = ::read(report.get(), &why, sizeof why);
+        if (got < 0 && errno == EINTR) continue;
+        return got == static_cast<ssize_t>(sizeof why) ? why : 0;
     }
-    return variables;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& words) {
-    std::vector<char*> result;
-    for (auto& word : words) result.push_back(word.data());
-    result.push_back(nullptr);
-    return result;
+tl::unexpected<Error> cannot_run(const Command& command, int why) {
+    std::error_code ignored;
+    const auto& name = command.words[0];
+    auto text = std::generic_category().message(why);
+    if (!command.directory.empty() && !fs::is_directory(command.directory, ignored)) {
+        return failure(
+            fmt::format("cannot run '{}' in '{}': {}", name, command.directory, std::move(text)));
+    }
+    return failure(fmt::format("cannot run '{}': {}", name, std::move(text)),
+                   why == ENOENT ? fmt::format("install the package that has '{}'", name) : "");
 }
-
-class Child {
-   public:
-    Child(pid_t pid, std::string name) : pid_(pid), name_(std::move(name)) {}
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() {
-        if (pid_ <= 0) return;
-        ::kill(-pid_, SIGKILL);
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-    }
-
-    int wait() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = 0;
-        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    }
-
-    /// Copies both streams until they end.
-    Result<void> collect(const ProcessSpec& spec, const Cancel& cancel, int out_fd, int err_fd,
-                         ProcessOutput& output) const {
-        const auto deadline = Clock::now() + spec.timeout;
-        std::array<pollfd, 3> waits{pollfd{out_fd, POLLIN, 0}, pollfd{err_fd, POLLIN, 0},
-                                    pollfd{cancel.fd(), POLLIN, 0}};
-        while (waits[0].fd >= 0 || waits[1].fd >= 0) {
-            const auto left =
-                std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-            if (left.count() <= 0) {
-                return failure(fmt::format("'{}' did not end within {} s", name_,
-                                           spec.timeout.count()));
-            }
-            const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(left.count()));
-            if (ready < 0 && errno != EINTR) {
-                return failure(fmt::format("cannot wait for '{}': {}", name_,
-                                           std::strerror(errno)));
-            }
-            if (waits[2].revents != 0) return failure(fmt::format("'{}' was interrupted", name_));
-            for (std::size_t i = 0; i < 2; ++i) {
-                if (waits[i].fd < 0 || waits[i].revents == 0) continue;
-                std::array<char, 16384> chunk;
-                const auto got = ::read(waits[i].fd, chunk.data(), chunk.size());
-                if (got < 0 && errno == EINTR) continue;
-                if (got <= 0) {
-                    waits[i].fd = -1;
-                    continue;
-                }
-                const std::string_view text(chunk.data(), static_cast<std::size_t>(got));
-                keep_last(i == 0 ? output.out : output.err, text, spec.output_limit);
-                if (spec.on_output) spec.on_output(text);
-            }
-        }
-        return {};
-    }
-
-   private:
-    pid_t pid_;
-    std::string name_;
-};
 
 }  // namespace
 
@@ -150,39 +128,39 @@ Result<ProcessOutput> run_process(const ProcessSpec& spec, const Cancel& cancel)
     if (!err) return failure_of(err);
     if (!report) return failure_of(report);
 
-    auto words = spec.command;
-    auto variables = child_environment(spec);
-    const char* path = std::getenv("PATH");
-    std::erase_if(variables, [](const auto& v) { return v.starts_with("PATH="); });
-    variables.push_back(fmt::format("PATH={}:/usr/sbin:/sbin", path == nullptr ? "/usr/bin:/bin" : path));
-    const auto argv = pointers(words);
-    const auto environment = pointers(variables);
-    const auto directory = spec.directory.string();
-    // execvpe looks the program up in our own PATH: make that see sbin too.
+    std::string search_path;
+    Command command{
+        {}, spec.command, child_environment(spec, search_path), spec.directory.string()};
+    command.program = look_up(command.words[0], search_path);
+    const auto argv = pointers(command.words);
+    const auto environment = pointers(command.variables);
     const auto parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) {
-        return failure(fmt::format("cannot start '{}': {}", words[0], std::strerror(errno)));
+        return failure(fmt::format("cannot start '{}': {}", command.words[0],
+                                   std::generic_category().message(errno)));
     }
     if (pid == 0) {
-        become(argv, environment, directory.c_str(), out->write_end.get(), err->write_end.get(),
-               report->write_end.get(), parent);
+        become(command.program.c_str(), argv.data(), environment.data(), command.directory.c_str(),
+               out->write_end.get(), err->write_end.get(), report->write_end.get(), parent);
     }
-    Child child(pid, words[0]);
+    Child child(pid, command.words[0]);
     out->write_end.reset();
     err->write_end.reset();
     report->write_end.reset();
-    int why = 0;
-    if (::read(report->read_end.get(), &why, sizeof why) == static_cast<ssize_t>(sizeof why)) {
-        return failure(fmt::format("cannot run '{}': {}", words[0], std::strerror(why)),
-                       why == ENOENT ? fmt::format("install the package that has '{}'", words[0])
-                                     : std::string{});
-    }
+    if (const int why = wait_for_exec(report->read_end); why != 0) return cannot_run(command, why);
+
     ProcessOutput output;
-    auto collected =
-        child.collect(spec, cancel, out->read_end.get(), err->read_end.get(), output);
-    if (!collected) return failure_of(collected);
-    output.exit_status = child.wait();
+    auto status =
+        child.collect({out->read_end.get(), err->read_end.get()}, spec.timeout, cancel,
+                      [&](std::size_t stream, std::string_view text) {
+                          keep_last(stream == 0 ? output.out : output.err, text, spec.output_limit);
+                          if (spec.on_output) spec.on_output(text);
+                      });
+    if (!status) return failure_of(status);
+    trim(output.out, spec.output_limit);
+    trim(output.err, spec.output_limit);
+    output.exit_status = *status;
     return output;
 }
 

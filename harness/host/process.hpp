@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "host/cancel.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -8,12 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
-#include "host/cancel.hpp"
-
 namespace faultline::host {
 
-/// A program to run, as data. The first word of `command` is looked up in PATH and in the
+/// A program to run, as data. The first word of `command` is looked up in PATH, then in the
 /// system's sbin directories. Standard input is /dev/null.
 struct ProcessSpec {
     std::vector<std::string> command;
