@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <toml++/toml.h>
+
+#include "config/problem.hpp"
+
+namespace faultline::config {
+
+/// Puts "KEY=VALUE" into the table: KEY is dotted ("topology.memory"; "workload.x" is short for
+/// "scenario.workload.x", "timeout" for "scenario.timeout"), VALUE is TOML, or a plain string where
+/// it is not. A mistake in its form is the answer.
+[[nodiscard]] std::optional<Problem> apply_setting(toml::table& root, const std::string& setting);
+
+}  // namespace faultline::config

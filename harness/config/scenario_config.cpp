@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config/scenario_config.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/nearest.hpp"
+#include "config/override.hpp"
+#include "config/topology_config.hpp"
+
+namespace faultline::config {
+using model::Duration;
+using model::Scenario;
+
+namespace {
+
+constexpr Duration shortest_timeout{100};
+
+/// A name goes into file names and domain names.
+bool is_plain_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+           });
+}
+
+/// A kernel's command line goes into the guest as one line of printable ASCII.
+bool is_command_line(std::string_view text) {
+    return text.size() <= 1024 && std::all_of(text.begin(), text.end(),
+                                              [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+void read_scenario_table(const toml::table& table, const WorkloadCatalogue& catalogue,
+                         Scenario& scenario, Report& report) {
+    TableReader reader(table, "scenario", report);
+    if (const auto name = reader.string("name")) {
+        scenario.name = *name;
+        if (!is_plain_name(*name)) {
+            reader.problem("name",
+                           fmt::format("'{}' is no plain name: a to z, 0 to 9, '-' and '_'", *name),
+                           "for example: name = \"resctrl-umount\"");
+        }
+    } else if (reader.node("name") == nullptr) {
+        reader.missing("name", "for example: name = \"resctrl-umount\"");
+    }
+    scenario.description = reader.string("description").value_or("");
+    scenario.workload = read_workload_request(reader, catalogue, report);
+    if (const auto line = reader.string("cmdline")) {
+        scenario.command_line = *line;
+        if (!is_command_line(*line)) {
+            reader.problem("cmdline", "'scenario.cmdline' must be one line of printable ASCII");
+        }
+    }
+    scenario.stop_on_finding = reader.boolean("stop_on_finding").value_or(true);
+    if (const auto timeout = reader.duration("timeout", shortest_timeout)) {
+        scenario.timeouts.workload = *timeout;
+    }
+    reader.finish();
+}
+
+void read_timeouts(const toml::table* table, model::Timeouts& timeouts, Report& report) {
+    if (table == nullptr) return;
+    TableReader reader(*table, "timeouts", report);
+    const auto read = [&](std::string_view key, Duration& value) {
+        if (const auto given = reader.duration(key, shortest_timeout)) value = *given;
+    };
+    read("fetch", timeouts.fetch);
+    read("image", timeouts.image);
+    read("define", timeouts.define);
+    read("boot", timeouts.boot);
+    read("workload", timeouts.workload);
+    read("teardown", timeouts.teardown);
+    reader.finish();
+}
+
+void read_expectation(const toml::table* table, model::Expectation& expect, Report& report) {
+    if (table == nullptr) return;
+    TableReader reader(*table, "expect", report);
+    expect.finding = reader.string("finding").value_or("");
+    const auto& known = model::finding_kind_names();
+    for (const auto& name : reader.strings("allow").value_or(std::vector<std::string>{})) {
+        if (const auto kind = model::finding_kind_from(name)) {
+            expect.allow.push_back(*kind);
+        } else {
+            reader.problem("allow", fmt::format("there is no kind of finding '{}'", name),
+                           suggestion(name, {known.begin(), known.end()}));
+        }
+    }
+    reader.finish();
+}
+
+void read_matrix(const toml::table* table, model::Matrix& matrix, Report& report) {
+    if (table == nullptr) return;
+    TableReader reader(*table, "matrix", report);
+    const auto* kernel = reader.node("kernel");
+    if (kernel != nullptr && kernel->is_string()) {
+        matrix.kernels = {kernel->as_string()->get()};
+    } else if (const auto kernels = reader.strings("kernel")) {
+        matrix.kernels = *kernels;
+    }
+    constexpr auto largest_seed = std::numeric_limits<std::int64_t>::max();
+    if (const auto seeds = reader.integers("seed", 0, largest_seed); seeds && !seeds->empty()) {
+        matrix.seeds = *seeds;
+    }
+    if (const auto repeat = reader.integer("repeat", 1, 10000)) {
+        matrix.repeat = static_cast<unsigned>(*repeat);
+    }
+    reader.finish();
+}
+
+}  // namespace
+
+Checked<Scenario> load_scenario(const std::filesystem::path& file,
+                                const WorkloadCatalogue& catalogue, const Overrides& overrides) {
+    auto root = parse_file(file);
+    if (!root) return tl::unexpected(root.error());
+    Report report{file, {}};
+    for (const auto& setting : overrides.settings) {
+        if (auto problem = apply_setting(*root, setting)) {
+            report.problems.push_back(std::move(*problem));
+        }
+    }
+    Scenario scenario;
+    scenario.file = file;
+    TableReader reader(*root, "", report);
+    if (const auto* table = reader.table("scenario")) {
+        read_scenario_table(*table, catalogue, scenario, report);
+    } else if (reader.node("scenario") == nullptr) {
+        reader.missing("scenario", "begin with: [scenario] name = \"...\" workload = \"...\"");
+    }
+    read_timeouts(reader.table("timeouts"), scenario.timeouts, report);
+    scenario.topology = read_topology(reader.table("topology"), report);
+    read_expectation(reader.table("expect"), scenario.expect, report);
+    read_matrix(reader.table("matrix"), scenario.matrix, report);
+    reader.finish();
+    if (!overrides.kernels.empty()) scenario.matrix.kernels = overrides.kernels;
+    if (!report.problems.empty()) return tl::unexpected(std::move(report.problems));
+    return scenario;
+}
+
+}  // namespace faultline::config

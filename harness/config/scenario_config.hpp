@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/problem.hpp"
+#include "config/workload_config.hpp"
+#include "model/scenario.hpp"
+
+namespace faultline::config {
+
+/// What the command line changes in a scenario.
+struct Overrides {
+    std::vector<std::string> settings;  ///< "topology.memory=2GiB", "workload.limit=64MiB"
+    std::vector<std::string> kernels;   ///< in place of matrix.kernel, if not empty
+};
+
+/// Reads a scenario file. All mistakes at once, each with its place, what was expected and the
+/// nearest valid name.
+[[nodiscard]] Checked<model::Scenario> load_scenario(const std::filesystem::path& file,
+                                                     const WorkloadCatalogue& catalogue,
+                                                     const Overrides& overrides);
+
+}  // namespace faultline::config

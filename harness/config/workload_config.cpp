@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config/workload_config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/nearest.hpp"
+
+namespace faultline::config {
+namespace fs = std::filesystem;
+using model::Parameter;
+using model::ParameterType;
+using model::WorkloadDeclaration;
+using model::WorkloadRequest;
+
+namespace {
+
+constexpr std::array<std::string_view, 5> type_names{"integer", "size", "duration", "string",
+                                                     "boolean"};
+
+ParameterType read_type(TableReader& reader) {
+    const auto name = reader.string("type");
+    if (!name) {
+        reader.missing("type", fmt::format("one of: {}", fmt::join(type_names, ", ")));
+        return ParameterType::string;
+    }
+    const auto found = std::find(type_names.begin(), type_names.end(), *name);
+    if (found == type_names.end()) {
+        reader.problem("type", fmt::format("unknown parameter type '{}'", *name),
+                       suggestion(*name, {type_names.begin(), type_names.end()}));
+        return ParameterType::string;
+    }
+    return static_cast<ParameterType>(found - type_names.begin());
+}
+
+/// The value of `key` as the guest gets it, in the type and bounds of `parameter`.
+std::optional<std::string> read_value(TableReader& reader, std::string_view key,
+                                      const Parameter& parameter) {
+    const auto minimum = parameter.minimum.value_or(std::numeric_limits<std::int64_t>::min());
+    const auto maximum = parameter.maximum.value_or(std::numeric_limits<std::int64_t>::max());
+    std::optional<std::int64_t> number;
+    switch (parameter.type) {
+        case ParameterType::string: return reader.string(key);
+        case ParameterType::boolean:
+            if (const auto value = reader.boolean(key)) return *value ? "1" : "0";
+            return std::nullopt;
+        case ParameterType::integer: number = reader.integer(key, minimum, maximum); break;
+        case ParameterType::size:
+            if (const auto value = reader.bytes(key, model::Bytes{0})) {
+                number = static_cast<std::int64_t>(value->value);
+            }
+            break;
+        case ParameterType::duration:
+            if (const auto* node = reader.node(key); node != nullptr && node->is_integer()) {
+                number = node->as_integer()->get();
+            } else if (const auto value = reader.duration(key, model::Duration{0})) {
+                number = value->count() / parameter.unit_ms;
+            }
+            break;
+    }
+    if (!number) return std::nullopt;
+    if (*number < minimum || *number > maximum) {
+        reader.problem(key, fmt::format("'{}' must be between {} and {}, but is {}",
+                                        reader.name_of(key), minimum, maximum, *number));
+        return std::nullopt;
+    }
+    return std::to_string(*number);
+}
+
+Parameter read_parameter(const toml::table& table, const std::string& name, Report& report) {
+    TableReader reader(table, fmt::format("parameter.{}", name), report);
+    Parameter parameter;
+    parameter.type = read_type(reader);
+    parameter.help = reader.string("help").value_or("");
+    constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+    if (const auto unit = reader.string("unit")) parameter.unit_ms = *unit == "ms" ? 1 : 1000;
+    if (parameter.type == ParameterType::size) {
+        if (const auto value = reader.bytes("minimum", {})) parameter.minimum = value->value;
+        if (const auto value = reader.bytes("maximum", {})) parameter.maximum = value->value;
+    } else if (parameter.type != ParameterType::string) {
+        parameter.minimum = reader.integer("minimum", lowest, highest);
+        parameter.maximum = reader.integer("maximum", lowest, highest);
+    }
+    if (const auto value = read_value(reader, "default", parameter)) {
+        parameter.default_value = *value;
+    } else if (reader.node("default") == nullptr) {
+        reader.missing("default", "every parameter has a default");
+    }
+    reader.finish();
+    return parameter;
+}
+
+WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& directory,
+                                     Report& report) {
+    TableReader reader(root, "", report);
+    WorkloadDeclaration declaration;
+    declaration.name = reader.string("name").value_or("");
+    declaration.purpose = reader.string("purpose").value_or("");
+    if (declaration.name.empty()) reader.missing("name", "the name of the workload's directory");
+    declaration.executable = directory / reader.string("executable").value_or(declaration.name);
+    declaration.modules = reader.strings("modules").value_or(std::vector<std::string>{});
+    if (const auto* table = reader.table("requires")) {
+        TableReader required(*table, "requires", report);
+        const auto words = required.strings("command_line").value_or(std::vector<std::string>{});
+        declaration.command_line = fmt::format("{}", fmt::join(words, " "));
+        for (const auto* key : {"kernel_options", "files"}) {
+            if (const auto listed = required.strings(key); listed && !listed->empty()) {
+                required.problem(key, fmt::format("'{}' cannot be required yet",
+                                                  required.name_of(key)),
+                                 "let the workload look for it and answer skip");
+            }
+        }
+        required.finish();
+    }
+    if (const auto* parameters = reader.table("parameter")) {
+        for (const auto& [key, value] : *parameters) {
+            const std::string name(key.str());
+            if (const auto* table = value.as_table()) {
+                declaration.parameters[name] = read_parameter(*table, name, report);
+            } else {
+                reader.problem("parameter", fmt::format("'parameter.{}' must be a table", name));
+            }
+        }
+    }
+    reader.finish();
+    return declaration;
+}
+
+}  // namespace
+
+Checked<WorkloadCatalogue> load_workloads(const fs::path& guest) {
+    const auto directory = guest / "workloads";
+    WorkloadCatalogue catalogue;
+    std::vector<Problem> problems;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        const auto file = entry.path() / "workload.toml";
+        if (!fs::exists(file, error)) continue;
+        auto table = parse_file(file);
+        if (!table) {
+            problems.insert(problems.end(), table.error().begin(), table.error().end());
+            continue;
+        }
+        Report report{file, {}};
+        auto declaration = read_declaration(*table, entry.path(), report);
+        problems.insert(problems.end(), report.problems.begin(), report.problems.end());
+        catalogue[declaration.name] = std::move(declaration);
+    }
+    if (catalogue.empty() && problems.empty()) {
+        problems.push_back({directory.string(), "there are no workloads here",
+                            "build them (./dev build), or set FAULTLINE_GUEST"});
+    }
+    if (!problems.empty()) return tl::unexpected(std::move(problems));
+    return catalogue;
+}
+
+WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatalogue& catalogue,
+                                      Report& report) {
+    std::vector<std::string> names;
+    for (const auto& [name, declaration] : catalogue) names.push_back(name);
+    WorkloadRequest request;
+    const auto* node = scenario.node("workload");
+    if (node == nullptr) {
+        scenario.missing("workload", fmt::format("one of: {}", fmt::join(names, ", ")));
+        return request;
+    }
+    toml::table plain;
+    const auto* table = node->as_table();
+    if (const auto* text = node->as_string()) {
+        plain.insert("name", *text);
+        table = &plain;
+    } else if (table == nullptr) {
+        scenario.problem("workload", "'scenario.workload' must be a name or a table",
+                         "for example: workload = { name = \"boot\" }");
+        return request;
+    }
+    TableReader reader(*table, scenario.name_of("workload"), report);
+    const auto name = reader.string("name");
+    if (!name) {
+        if (reader.node("name") == nullptr) {
+            reader.missing("name", fmt::format("one of: {}", fmt::join(names, ", ")));
+        }
+        return request;
+    }
+    request.name = *name;
+    const auto found = catalogue.find(*name);
+    if (found == catalogue.end()) {
+        const auto what = fmt::format("there is no workload '{}'", *name);
+        table == &plain ? scenario.problem("workload", what, suggestion(*name, names))
+                        : reader.problem("name", what, suggestion(*name, names));
+        return request;
+    }
+    for (const auto& [key, parameter] : found->second.parameters) {
+        request.parameters[key] =
+            read_value(reader, key, parameter).value_or(parameter.default_value);
+    }
+    reader.finish();
+    return request;
+}
+
+}  // namespace faultline::config

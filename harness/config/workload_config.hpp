@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "config/problem.hpp"
+#include "config/table_reader.hpp"
+#include "model/workload.hpp"
+
+namespace faultline::config {
+
+using WorkloadCatalogue = std::map<std::string, model::WorkloadDeclaration>;
+
+/// Reads GUEST/workloads/NAME/workload.toml of every workload there.
+[[nodiscard]] Checked<WorkloadCatalogue> load_workloads(const std::filesystem::path& guest);
+
+/// Reads a scenario's `workload = { name = ..., PARAMETER = ... }` (or `workload = "name"`) against
+/// what the workload declares; mistakes go into the report. Parameters that are not given take
+/// their defaults; sizes become bytes, durations the unit that the workload declares.
+[[nodiscard]] model::WorkloadRequest read_workload_request(TableReader& scenario,
+                                                           const WorkloadCatalogue& catalogue,
+                                                           Report& report);
+
+}  // namespace faultline::config

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "domain/domain_xml.hpp"
+
+#include <sstream>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+namespace faultline::domain {
+namespace {
+
+using pugi::xml_node;
+
+xml_node add(xml_node parent, const char* name) { return parent.append_child(name); }
+
+xml_node add(xml_node parent, const char* name, const std::string& text) {
+    auto node = parent.append_child(name);
+    node.text().set(text.c_str());
+    return node;
+}
+
+void set(xml_node node, const char* name, const std::string& value) {
+    node.append_attribute(name).set_value(value.c_str());
+}
+
+void set(xml_node node, const char* name, std::uint64_t value) {
+    node.append_attribute(name).set_value(static_cast<unsigned long long>(value));
+}
+
+void add_memory(xml_node domain, model::Bytes memory) {
+    set(add(domain, "memory", fmt::format("{}", memory.mebibytes())), "unit", "MiB");
+}
+
+void add_boot(xml_node domain, const DomainSpec& spec) {
+    auto os = add(domain, "os");
+    auto type = add(os, "type", "hvm");
+    set(type, "arch", "x86_64");
+    set(type, "machine", "q35");  // microvm has no NUMA
+    if (!spec.firmware.empty()) {
+        auto loader = add(os, "loader", spec.firmware.string());
+        set(loader, "readonly", "yes");
+        set(loader, "type", "rom");
+    }
+    add(os, "kernel", spec.kernel.string());
+    add(os, "initrd", spec.initramfs.string());
+    add(os, "cmdline", spec.command_line);
+}
+
+void add_numa(xml_node cpu, const model::Topology& topology) {
+    auto numa = add(cpu, "numa");
+    for (std::size_t id = 0; id < topology.nodes.size(); ++id) {
+        const auto& node = topology.nodes[id];
+        auto cell = add(numa, "cell");
+        set(cell, "id", id);
+        if (!node.cpus.empty()) set(cell, "cpus", model::cpu_list(node.cpus));
+        set(cell, "memory", node.memory.mebibytes());
+        set(cell, "unit", "MiB");
+        auto distances = add(cell, "distances");
+        for (std::size_t other = 0; other < node.distances.size(); ++other) {
+            auto sibling = add(distances, "sibling");
+            set(sibling, "id", other);
+            set(sibling, "value", node.distances[other]);
+        }
+    }
+}
+
+void add_cpu(xml_node domain, const DomainSpec& spec) {
+    auto cpu = add(domain, "cpu");
+    if (!spec.topology.cpu.empty()) {
+        set(cpu, "mode", "custom");
+        set(cpu, "match", "exact");
+        set(cpu, "check", "none");
+        auto model = add(cpu, "model", spec.topology.cpu);
+        set(model, "fallback", "forbid");
+    } else {
+        const bool kvm = spec.accelerator == Accelerator::kvm;
+        set(cpu, "mode", kvm ? "host-passthrough" : "maximum");
+        set(cpu, "check", "none");
+    }
+    auto topology = add(cpu, "topology");
+    set(topology, "sockets", spec.topology.sockets);
+    set(topology, "cores", spec.topology.cores);
+    set(topology, "threads", spec.topology.threads);
+    add_numa(cpu, spec.topology);
+}
+
+void add_serial(xml_node devices, const std::filesystem::path& path, unsigned port) {
+    auto serial = add(devices, "serial");
+    set(serial, "type", "pipe");
+    set(add(serial, "source"), "path", path.string());
+    auto target = add(serial, "target");
+    set(target, "type", "isa-serial");
+    set(target, "port", port);
+}
+
+void add_devices(xml_node domain, const DomainSpec& spec) {
+    auto devices = add(domain, "devices");
+    add(devices, "emulator", spec.emulator.string());
+    auto usb = add(devices, "controller");
+    set(usb, "type", "usb");
+    set(usb, "model", "none");
+    add_serial(devices, spec.console, 0);
+    add_serial(devices, spec.events, 1);
+    if (spec.watchdog) {
+        auto watchdog = add(devices, "watchdog");
+        set(watchdog, "model", "i6300esb");
+        set(watchdog, "action", "none");
+    }
+    set(add(devices, "memballoon"), "model", "none");
+    set(add(devices, "panic"), "model", "isa");
+}
+
+}  // namespace
+
+std::string to_xml(const DomainSpec& spec) {
+    pugi::xml_document document;
+    auto domain = document.append_child("domain");
+    set(domain, "type", spec.accelerator == Accelerator::kvm ? "kvm" : "qemu");
+    add(domain, "name", spec.name);
+    add(domain, "uuid", spec.uuid);
+    add_memory(domain, spec.topology.memory);
+    add(domain, "vcpu", fmt::format("{}", spec.topology.cpus()));
+    add_boot(domain, spec);
+    auto features = add(domain, "features");
+    add(features, "acpi");
+    add(features, "apic");
+    add_cpu(domain, spec);
+    add(domain, "on_poweroff", "destroy");
+    add(domain, "on_reboot", "destroy");  // a second boot would hide the first one's end
+    add(domain, "on_crash", "preserve");
+    add_devices(domain, spec);
+    std::ostringstream text;
+    document.save(text, "  ", pugi::format_indent | pugi::format_no_declaration);
+    return text.str();
+}
+
+std::string uuid_from_sha256(const std::string& sha256_hex) {
+    auto digits = sha256_hex.substr(0, 32);
+    digits.at(12) = '8';                    // version
+    digits.at(16) = "89ab"[digits[16] % 4];  // variant
+    return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),
+                       digits.substr(12, 4), digits.substr(16, 4), digits.substr(20, 12));
+}
+
+}  // namespace faultline::domain

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "model/topology.hpp"
+
+namespace faultline::domain {
+
+enum class Accelerator { kvm, tcg };
+
+/// A guest, as far as libvirt must know it.
+struct DomainSpec {
+    std::string name;
+    std::string uuid;
+    Accelerator accelerator = Accelerator::tcg;
+    std::filesystem::path emulator;
+    model::Topology topology;
+    std::filesystem::path kernel;
+    std::filesystem::path initramfs;
+    std::string command_line;
+    /// A ROM to boot an uncompressed vmlinux quickly (QEMU's qboot); empty: the default firmware.
+    std::filesystem::path firmware;
+    /// FIFOs PATH.in and PATH.out, which QEMU opens: the kernel's console (ttyS0) and the agent's
+    /// events (ttyS1).
+    std::filesystem::path console;
+    std::filesystem::path events;
+    bool watchdog = true;  ///< an i6300esb, whose expiry is an event and nothing else
+};
+
+/// The domain in libvirt's XML (https://libvirt.org/formatdomain.html). Pure: the same
+/// specification gives the same text.
+[[nodiscard]] std::string to_xml(const DomainSpec& spec);
+
+/// An RFC 9562 version 8 UUID made of the first 16 bytes of a SHA-256 in hex.
+[[nodiscard]] std::string uuid_from_sha256(const std::string& sha256_hex);
+
+}  // namespace faultline::domain

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/finding.hpp"
+#include "model/quantity.hpp"
+#include "model/topology.hpp"
+#include "model/workload.hpp"
+
+namespace faultline::model {
+
+/// How long each phase of a cell may take.
+struct Timeouts {
+    Duration fetch = std::chrono::minutes{15};
+    Duration image = std::chrono::minutes{1};
+    Duration define = std::chrono::minutes{1};
+    Duration boot = std::chrono::minutes{3};
+    Duration workload = std::chrono::minutes{3};
+    Duration teardown = std::chrono::seconds{20};
+};
+
+/// What the author of a scenario says about its outcome.
+struct Expectation {
+    std::string finding;             ///< the title of the bug that it reproduces; empty: none
+    std::vector<FindingKind> allow;  ///< kinds that are right behaviour here and fail nothing
+};
+
+/// The axes over which a scenario runs.
+struct Matrix {
+    std::vector<std::string> kernels;  ///< references
+    std::vector<std::uint64_t> seeds{0};
+    unsigned repeat = 1;
+};
+
+/// A scenario, read and checked.
+struct Scenario {
+    std::filesystem::path file;
+    std::string name;
+    std::string description;
+    WorkloadRequest workload;
+    std::string command_line;  ///< added to the kernel's
+    bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
+    Timeouts timeouts;
+    Topology topology;
+    Expectation expect;
+    Matrix matrix;
+};
+
+/// One guest to run: a point of the matrix.
+struct Cell {
+    std::string id;  ///< 12 hex digits, from what it is made of: the same on any day
+    std::string kernel;
+    std::uint64_t seed = 0;
+    unsigned attempt = 1;  ///< of `repeat`
+};
+
+}  // namespace faultline::model

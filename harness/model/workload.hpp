@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace faultline::model {
+
+enum class ParameterType { integer, size, duration, string, boolean };
+
+/// A parameter that a workload declares (guest-tests/NAME/workload.toml).
+struct Parameter {
+    ParameterType type = ParameterType::integer;
+    std::string help;
+    std::string default_value;            ///< as the guest gets it
+    std::optional<std::int64_t> minimum;  ///< in the unit that the guest gets
+    std::optional<std::int64_t> maximum;
+    std::int64_t unit_ms = 1000;  ///< duration: what the guest counts in; 1 or 1000 ms
+};
+
+/// What a workload says of itself.
+struct WorkloadDeclaration {
+    std::string name;
+    std::string purpose;
+    std::filesystem::path executable;  ///< on the host
+    std::vector<std::string> modules;
+    std::string command_line;  ///< what the kernel's command line needs for it
+    std::map<std::string, Parameter> parameters;
+};
+
+/// A workload as a scenario asks for it: parameters complete, checked, in the guest's units.
+struct WorkloadRequest {
+    std::string name;
+    std::map<std::string, std::string> parameters;
+};
+
+}  // namespace faultline::model

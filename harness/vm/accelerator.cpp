@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/accelerator.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "host/fd.hpp"
+#include "host/file.hpp"
+
+namespace faultline::vm {
+namespace {
+
+/// A word of the first "flags" line of /proc/cpuinfo.
+bool has_flag(std::string_view cpuinfo, std::string_view flag) {
+    const auto begin = cpuinfo.find("\nflags");
+    if (begin == std::string_view::npos) return false;
+    const auto line = cpuinfo.substr(begin + 1, cpuinfo.find('\n', begin + 1) - begin - 1);
+    const auto padded = fmt::format("{} ", line);
+    return padded.find(fmt::format(" {} ", flag)) != std::string::npos;
+}
+
+}  // namespace
+
+AcceleratorChoice choose_accelerator(std::string_view cpuinfo, int kvm_open_error,
+                                     std::optional<domain::Accelerator> wanted) {
+    using domain::Accelerator;
+    if (wanted) return {*wanted, "asked for with --accel"};
+    if (kvm_open_error == ENOENT) return {Accelerator::tcg, "there is no /dev/kvm"};
+    if (kvm_open_error != 0) {
+        return {Accelerator::tcg,
+                fmt::format("/dev/kvm cannot be opened: {}",
+                            std::generic_category().message(kvm_open_error))};
+    }
+    if (!has_flag(cpuinfo, "vmx") && !has_flag(cpuinfo, "svm")) {
+        return {Accelerator::tcg,
+                "/dev/kvm is there, but the CPU has neither vmx nor svm, so KVM would hang"};
+    }
+    return {Accelerator::kvm, "the CPU has vmx or svm and /dev/kvm opens"};
+}
+
+AcceleratorChoice choose_accelerator(std::optional<domain::Accelerator> wanted) {
+    const host::Fd kvm(::open("/dev/kvm", O_RDWR | O_CLOEXEC));
+    const int error = kvm ? 0 : errno;
+    const auto cpuinfo = host::read_file("/proc/cpuinfo");
+    return choose_accelerator(cpuinfo ? std::string_view(*cpuinfo) : std::string_view{}, error,
+                              wanted);
+}
+
+std::string_view to_string(domain::Accelerator accelerator) {
+    return accelerator == domain::Accelerator::kvm ? "kvm" : "tcg";
+}
+
+}  // namespace faultline::vm

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "base/c_handle.hpp"
+#include "base/result.hpp"
+
+namespace faultline::vm {
+
+using ConnectPtr = std::unique_ptr<virConnect, Free<virConnectClose>>;
+using DomainPtr = std::unique_ptr<virDomain, Free<virDomainFree>>;
+
+/// "cannot WHAT: <libvirt's own text of this thread's last error>".
+[[nodiscard]] tl::unexpected<Error> libvirt_failure(const std::string& what, std::string hint = {});
+
+}  // namespace faultline::vm

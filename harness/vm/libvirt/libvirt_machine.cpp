@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/libvirt/libvirt_machine.hpp"
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstdint>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+
+#include "host/file.hpp"
+
+namespace faultline::vm {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int fifo_bytes = 1 << 20;
+
+/// A share of the queue for libvirt to hold.
+using Share = std::shared_ptr<LifecycleQueue>;
+
+void free_share(void* opaque) { delete static_cast<Share*>(opaque); }
+
+void on_lifecycle(virConnectPtr, virDomainPtr, int event, int detail, void* opaque) {
+    auto& queue = **static_cast<Share*>(opaque);
+    if (event == VIR_DOMAIN_EVENT_STOPPED) queue.push(LifecycleEvent::stopped);
+    if (event == VIR_DOMAIN_EVENT_CRASHED && detail == VIR_DOMAIN_EVENT_CRASHED_PANICKED) {
+        queue.push(LifecycleEvent::panicked);
+    }
+}
+
+void on_watchdog(virConnectPtr, virDomainPtr, int, void* opaque) {
+    (*static_cast<Share*>(opaque))->push(LifecycleEvent::watchdog_expired);
+}
+
+Result<host::Fd> make_fifo(const fs::path& path) {
+    // QEMU reads PATH.in and writes PATH.out, both opened for reading and writing. Where QEMU runs
+    // as another user (qemu:///system) it must be able to.
+    for (const auto* suffix : {".in", ".out"}) {
+        const auto file = path.string() + suffix;
+        if (::mkfifo(file.c_str(), 0600) != 0) {
+            return tl::unexpected(host::system_error("make FIFO", file, errno));
+        }
+    }
+    const auto out = path.string() + ".out";
+    host::Fd fd(::open(out.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!fd) return tl::unexpected(host::system_error("open", out, errno));
+    // The default 64 KiB hold a tenth of a second of an OOM loop; more is a wish, not a need.
+    ::fcntl(fd.get(), F_SETPIPE_SZ, fifo_bytes);
+    return fd;
+}
+
+/// Calls `late` if it is not dismissed (destroyed) before the deadline.
+class Sentinel {
+   public:
+    template <class Late>
+    Sentinel(Deadline deadline, Late late)
+        : thread_([this, deadline, late] {
+              std::unique_lock lock(mutex_);
+              if (!wake_.wait_until(lock, deadline, [this] { return dismissed_; })) {
+                  fired_ = true;
+                  late();
+              }
+          }) {}
+    ~Sentinel() { dismiss(); }
+    Sentinel(const Sentinel&) = delete;
+    Sentinel& operator=(const Sentinel&) = delete;
+
+    /// Whether it had fired.
+    bool dismiss() {
+        {
+            const std::scoped_lock lock(mutex_);
+            dismissed_ = true;
+        }
+        wake_.notify_one();
+        if (thread_.joinable()) thread_.join();
+        return fired_;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool dismissed_ = false;
+    bool fired_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+LifecycleQueue::LifecycleQueue() : readable_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!readable_) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+void LifecycleQueue::push(LifecycleEvent event) {
+    const std::scoped_lock lock(mutex_);
+    events_.push_back(event);
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(readable_.get(), &one, sizeof one);
+}
+
+std::optional<LifecycleEvent> LifecycleQueue::pop() {
+    const std::scoped_lock lock(mutex_);
+    if (events_.empty()) {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto got = ::read(readable_.get(), &count, sizeof count);
+        return std::nullopt;
+    }
+    const auto event = events_.front();
+    events_.pop_front();
+    return event;
+}
+
+Result<GuestDirectory> GuestDirectory::make(const fs::path& path) {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+    if (auto made = host::make_directories(path); !made) return failure_of(made);
+    GuestDirectory directory{path, {}, {}};
+    auto console = make_fifo(directory.console_path());
+    if (!console) return failure_of(console);
+    auto events = make_fifo(directory.events_path());
+    if (!events) return failure_of(events);
+    directory.console = std::move(*console);
+    directory.events = std::move(*events);
+    return directory;
+}
+
+LibvirtMachine::LibvirtMachine(Parts parts)
+    : parts_(std::move(parts)), queue_(std::make_shared<LifecycleQueue>()) {}
+
+Result<std::unique_ptr<Machine>> LibvirtMachine::create(Parts parts, Deadline deadline) {
+    if (auto written = write_record(parts.root, parts.record); !written) {
+        return failure_of(written);
+    }
+    std::unique_ptr<LibvirtMachine> machine(new LibvirtMachine(std::move(parts)));
+    auto started = machine->start(deadline);
+    if (started) started = machine->subscribe();
+    if (!started) return failure_of(started);
+    return std::unique_ptr<Machine>(std::move(machine));
+}
+
+Result<void> LibvirtMachine::start(Deadline deadline) {
+    const auto& name = parts_.record.name;
+    Sentinel sentinel(deadline, [this] { [[maybe_unused]] const bool ended = kill_emulator(); });
+    domain_.reset(
+        virDomainCreateXML(parts_.connection, parts_.xml.c_str(), VIR_DOMAIN_START_PAUSED));
+    if (sentinel.dismiss()) {
+        return failure(fmt::format("libvirt did not create domain '{}' in time", name),
+                       "raise timeouts.define, or look for what keeps QEMU from starting");
+    }
+    if (!domain_) {
+        return libvirt_failure(fmt::format("create domain '{}'", name),
+                               "the domain's XML is in the cell's directory, domain.xml");
+    }
+    return {};
+}
+
+Result<void> LibvirtMachine::subscribe() {
+    const auto add = [&](int id, virConnectDomainEventGenericCallback callback) {
+        auto share = std::make_unique<Share>(queue_);
+        const int number = virConnectDomainEventRegisterAny(
+            parts_.connection, domain_.get(), id, callback, share.get(), free_share);
+        if (number < 0) return false;
+        [[maybe_unused]] const auto* kept = share.release();
+        callbacks_.push_back(number);
+        return true;
+    };
+    if (!add(VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle)) ||
+        !add(VIR_DOMAIN_EVENT_ID_WATCHDOG, VIR_DOMAIN_EVENT_CALLBACK(on_watchdog))) {
+        return libvirt_failure(fmt::format("watch domain '{}'", parts_.record.name));
+    }
+    return {};
+}
+
+Result<void> LibvirtMachine::resume() {
+    if (virDomainResume(domain_.get()) != 0) {
+        return libvirt_failure(fmt::format("resume domain '{}'", parts_.record.name));
+    }
+    return {};
+}
+
+bool LibvirtMachine::kill_emulator() const {
+    if (!parts_.embedded) return true;
+    const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
+    bool ended = true;
+    for (const int pid : processes_with(words)) ended = kill_process(pid, words) && ended;
+    return ended;
+}
+
+Result<void> LibvirtMachine::destroy(Deadline deadline) {
+    if (gone_) return {};
+    // virDomainDestroy alone takes 1.4 s: it asks QEMU to end and looks again every 0.2 s. A guest
+    // that is to be destroyed has nothing left to save.
+    if (!kill_emulator()) {
+        return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
+                       "a process that SIGKILL does not end hangs in the host's kernel");
+    }
+    if (domain_ && std::chrono::steady_clock::now() < deadline &&
+        virDomainDestroy(domain_.get()) != 0) {
+        const auto* error = virGetLastError();
+        // Gone by itself: powered off, or libvirt saw QEMU's end before we asked.
+        const bool was_gone = error != nullptr && (error->code == VIR_ERR_NO_DOMAIN ||
+                                                   error->code == VIR_ERR_OPERATION_INVALID);
+        if (!was_gone && !parts_.embedded) {
+            return libvirt_failure(fmt::format("destroy domain '{}'", parts_.record.name));
+        }
+    }
+    gone_ = true;
+    std::error_code ignored;
+    fs::remove_all(parts_.directory.path, ignored);
+    remove_record(parts_.root, parts_.record.name);
+    return {};
+}
+
+LibvirtMachine::~LibvirtMachine() {
+    for (const int number : callbacks_) {
+        virConnectDomainEventDeregisterAny(parts_.connection, number);
+    }
+    // What cannot be destroyed now keeps its record: the next run tries again.
+    [[maybe_unused]] const auto destroyed =
+        destroy(std::chrono::steady_clock::now() + std::chrono::seconds(10));
+}
+
+}  // namespace faultline::vm

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "host/fd.hpp"
+#include "vm/guest_record.hpp"
+#include "vm/libvirt/handles.hpp"
+#include "vm/machine.hpp"
+
+namespace faultline::vm {
+
+/// Lifecycle events on their way from libvirt's thread to the guest's. Shared with libvirt, which
+/// frees its share when the callback is gone.
+class LifecycleQueue {
+   public:
+    LifecycleQueue();
+    void push(LifecycleEvent event);
+    [[nodiscard]] std::optional<LifecycleEvent> pop();
+    [[nodiscard]] int fd() const { return readable_.get(); }
+
+   private:
+    std::mutex mutex_;
+    std::deque<LifecycleEvent> events_;
+    host::Fd readable_;
+};
+
+/// The guest's directory with the FIFOs of its two serial ports.
+struct GuestDirectory {
+    std::filesystem::path path;
+    host::Fd console, events;  ///< reading ends
+    [[nodiscard]] static Result<GuestDirectory> make(const std::filesystem::path& path);
+    [[nodiscard]] std::filesystem::path console_path() const { return path / "console"; }
+    [[nodiscard]] std::filesystem::path events_path() const { return path / "events"; }
+};
+
+/// A domain of libvirt's. The record on disk stands from before it is started until it is gone.
+class LibvirtMachine final : public Machine {
+   public:
+    struct Parts {
+        virConnectPtr connection = nullptr;  ///< outlives the machine
+        std::filesystem::path root;          ///< for the record
+        bool embedded = true;                ///< QEMU is our own child and may be killed as such
+        GuestRecord record;
+        GuestDirectory directory;
+        std::string xml;
+    };
+    [[nodiscard]] static Result<std::unique_ptr<Machine>> create(Parts parts, Deadline deadline);
+    ~LibvirtMachine() override;
+
+    [[nodiscard]] Result<void> resume() override;
+    [[nodiscard]] int console_fd() const override { return parts_.directory.console.get(); }
+    [[nodiscard]] int events_fd() const override { return parts_.directory.events.get(); }
+    [[nodiscard]] int lifecycle_fd() const override { return queue_->fd(); }
+    [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override {
+        return queue_->pop();
+    }
+    [[nodiscard]] Result<void> destroy(Deadline deadline) override;
+    [[nodiscard]] const std::string& xml() const override { return parts_.xml; }
+
+   private:
+    explicit LibvirtMachine(Parts parts);
+    [[nodiscard]] Result<void> start(Deadline deadline);
+    [[nodiscard]] Result<void> subscribe();
+    [[nodiscard]] bool kill_emulator() const;
+
+    Parts parts_;
+    DomainPtr domain_;
+    std::shared_ptr<LifecycleQueue> queue_;
+    std::vector<int> callbacks_;
+    bool gone_ = false;
+};
+
+}  // namespace faultline::vm

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "domain/domain_xml.hpp"
+
+namespace faultline::vm {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+/// What the hypervisor tells of a guest's life, beside its two streams.
+enum class LifecycleEvent {
+    panicked,          ///< the pvpanic device was written to; the guest is stopped
+    stopped,           ///< no guest any more: powered off, rebooted, or QEMU ended
+    watchdog_expired,  ///< nobody petted the watchdog
+};
+
+/// One guest. Made paused, its streams attached; destroyed with the object, whatever happened.
+/// Used by one thread.
+class Machine {
+   public:
+    virtual ~Machine() = default;
+    Machine() = default;
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    /// Lets the guest run. Call once.
+    [[nodiscard]] virtual Result<void> resume() = 0;
+    /// Non-blocking, readable ends of ttyS0 and ttyS1; end of file once the guest is gone.
+    [[nodiscard]] virtual int console_fd() const = 0;
+    [[nodiscard]] virtual int events_fd() const = 0;
+    /// Readable while next_lifecycle_event() has something.
+    [[nodiscard]] virtual int lifecycle_fd() const = 0;
+    [[nodiscard]] virtual std::optional<LifecycleEvent> next_lifecycle_event() = 0;
+    /// Ends the guest at once; it is gone when this returns, or an error says why not. May be called
+    /// again.
+    [[nodiscard]] virtual Result<void> destroy(Deadline deadline) = 0;
+    /// The domain's XML, as it was given to the hypervisor.
+    [[nodiscard]] virtual const std::string& xml() const = 0;
+};
+
+/// Where guests run.
+class Backend {
+   public:
+    virtual ~Backend() = default;
+    Backend() = default;
+    Backend(const Backend&) = delete;
+    Backend& operator=(const Backend&) = delete;
+
+    /// Makes the guest, paused. Sets the specification's emulator, console and events itself.
+    /// Answers by the deadline; on error nothing is left running.
+    [[nodiscard]] virtual Result<std::unique_ptr<Machine>> create(domain::DomainSpec spec,
+                                                                  Deadline deadline) = 0;
+    /// The specification completed as create() would, for showing.
+    [[nodiscard]] virtual domain::DomainSpec completed(domain::DomainSpec spec) const = 0;
+    [[nodiscard]] virtual std::string qemu_version() const = 0;
+    [[nodiscard]] virtual std::string hypervisor_version() const = 0;
+    [[nodiscard]] virtual std::string uri() const = 0;
+};
+
+}  // namespace faultline::vm
