@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "host/cancel.hpp"
+#include "model/kernel.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "host/cancel.hpp"
-#include "model/kernel.hpp"
+#include <vector>
 
 namespace faultline::kernel {
 
