@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,9 @@ class Backend {
                                                                   Deadline deadline) = 0;
     /// The specification completed as create() would, for showing.
     [[nodiscard]] virtual domain::DomainSpec completed(domain::DomainSpec spec) const = 0;
+    /// A directory of this process alone for boot files; what a killed process leaves in it is
+    /// removed by a later one. There already.
+    [[nodiscard]] virtual std::filesystem::path scratch() const = 0;
     [[nodiscard]] virtual std::string qemu_version() const = 0;
     [[nodiscard]] virtual std::string hypervisor_version() const = 0;
     [[nodiscard]] virtual std::string uri() const = 0;

@@ -102,6 +102,7 @@ class LibvirtBackend final : public Backend {
         spec.events = guest_path(spec.name) / "events";
         return spec;
     }
+    fs::path scratch() const override { return root_.path / "scratch"; }
     std::string qemu_version() const override { return qemu_version_; }
     std::string hypervisor_version() const override { return libvirt_version_; }
     std::string uri() const override { return embedded_ ? "qemu:///embed" : uri_; }

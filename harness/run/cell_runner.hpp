@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/workload_config.hpp"
+#include "host/cancel.hpp"
+#include "model/kernel.hpp"
+#include "model/scenario.hpp"
+#include "model/verdict.hpp"
+#include "run/guest_session.hpp"
+#include "vm/accelerator.hpp"
+#include "vm/machine.hpp"
+
+namespace faultline::run {
+
+/// What all cells of a run share.
+struct CellEnvironment {
+    vm::Backend* backend = nullptr;                 ///< not owned
+    vm::AcceleratorChoice accelerator;
+    std::filesystem::path guest;                    ///< host::guest_directory()
+    const config::WorkloadCatalogue* workloads = nullptr;
+};
+
+/// One cell to run.
+struct CellRequest {
+    const model::Scenario* scenario = nullptr;
+    model::Cell cell;
+    const Result<model::Kernel>* kernel = nullptr;  ///< ready, or why not
+    double fetch_seconds = 0;
+    std::filesystem::path directory;                ///< where the cell's files go
+    std::vector<std::string> replay;
+};
+
+/// Makes the image and the guest, watches it, ends it, and says what it came to. Everything that
+/// goes wrong on our side is an `error` verdict with the phase's time; nothing is left running.
+/// Writes console.log, events.jsonl and domain.xml into the cell's directory, but not
+/// the verdict.
+[[nodiscard]] model::Verdict run_cell(const CellRequest& request, const CellEnvironment& environment,
+                                      const host::Cancel& cancel, const OnProgress& on_progress);
+
+/// The domain of a cell, but for what the backend adds. For showing, kernel and initramfs may be
+/// paths that are not there.
+[[nodiscard]] domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
+                                           const model::Kernel& kernel,
+                                           const std::string& workload_command_line,
+                                           domain::Accelerator accelerator);
+
+}  // namespace faultline::run

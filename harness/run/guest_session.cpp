@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/guest_session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "classify/classifier.hpp"
+#include "model/printable.hpp"
+#include "run/event_stream.hpp"
+#include "run/judge.hpp"
+
+namespace faultline::run {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+/// How long what follows a finding is still collected.
+constexpr milliseconds settle_after_panic = 2s;
+constexpr milliseconds settle_after_loop = 300ms;
+constexpr milliseconds settle_after_other = 5s;
+/// QEMU writes its serial ports byte by byte; reading as often would take the guest's CPU time.
+constexpr milliseconds gathering = 10ms;
+constexpr milliseconds progress_interval = 500ms;
+constexpr std::size_t most_notes = 50;
+constexpr std::size_t last_line_count = 20;
+constexpr std::size_t last_line_bytes = 8192;
+/// A stream that never pauses must not keep us from looking at the clock.
+constexpr std::size_t most_read_at_once = 4u << 20;
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+class Session {
+   public:
+    Session(vm::Machine& machine, const model::Scenario& scenario, const host::Cancel& cancel,
+            const OnProgress& on_progress)
+        : machine_(machine),
+          scenario_(scenario),
+          cancel_(cancel),
+          on_progress_(on_progress),
+          classifier_({}, [this](const model::Finding& finding) { on_finding(finding); }) {}
+
+    Result<void> open(const SessionFiles& files) {
+        auto transcript = console::Transcript::create(files.console);
+        if (!transcript) return failure_of(transcript);
+        transcript_.emplace(std::move(*transcript));
+        auto events = EventStream::create(
+            files.events, [this](const protocol::Event& event) { on_event(event); });
+        if (!events) return failure_of(events);
+        events_.emplace(std::move(*events));
+        return {};
+    }
+
+    void watch() {
+        started_ = last_event_ = Clock::now();
+        if (auto resumed = machine_.resume(); !resumed) {
+            end_broken(resumed.error());
+            return;
+        }
+        while (!ending_) {
+            wait();
+            look();
+        }
+    }
+
+    SessionResult finish() {
+        const auto end = Clock::now();
+        SessionResult result;
+        const auto destroyed = machine_.destroy(end + scenario_.timeouts.teardown);
+        if (!destroyed) note(fmt::format("teardown: {}", destroyed.error().what));
+        // What the guest had sent is still in the pipes.
+        read_stream(machine_.console_fd(), console_open_, true);
+        read_stream(machine_.events_fd(), events_open_, false);
+        result.teardown_seconds = seconds_between(end, Clock::now());
+        classifier_.finish();
+        if (ending_ != Ending::cancelled) events_->finish();
+        fill(result.seen, end);
+        close_transcript(result);
+        return result;
+    }
+
+   private:
+    void wait() {
+        std::array<pollfd, 4> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
+                                  pollfd{cancel_.fd(), POLLIN, 0},
+                                  pollfd{console_open_ ? machine_.console_fd() : -1, POLLIN, 0},
+                                  pollfd{events_open_ ? machine_.events_fd() : -1, POLLIN, 0}};
+        const auto left = std::clamp<milliseconds>(
+            std::chrono::ceil<milliseconds>(next_deadline() - Clock::now()), 0ms,
+            progress_interval);
+        if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return;
+        if (fds[0].revents == 0 && fds[1].revents == 0) {
+            ::poll(fds.data(), 2, static_cast<int>(gathering.count()));
+        }
+    }
+
+    Clock::time_point next_deadline() const {
+        const auto phase = booted_at_ ? *booted_at_ + scenario_.timeouts.workload
+                                      : started_ + scenario_.timeouts.boot;
+        return settle_until_ ? std::min(phase, *settle_until_) : phase;
+    }
+
+    void look() {
+        read_stream(machine_.console_fd(), console_open_, true);
+        read_stream(machine_.events_fd(), events_open_, false);
+        while (const auto event = machine_.next_lifecycle_event()) on_lifecycle(*event);
+        const auto now = Clock::now();
+        if (cancel_.is_set()) {
+            end(Ending::cancelled);
+        } else if (agent_ended_) {
+            end(Ending::reported);
+        } else if (stopped_) {
+            end(panic_told_ ? Ending::panicked : Ending::stopped);
+        } else if (settle_until_ && now >= *settle_until_) {
+            end(panic_told_ ? Ending::panicked : Ending::finding);
+        } else if (now >= next_deadline()) {
+            end(booted_at_ ? Ending::workload_timeout : Ending::boot_timeout);
+        }
+        show_progress(now);
+    }
+
+    void read_stream(int fd, bool& open, bool console) {
+        std::size_t total = 0;
+        while (open && total < most_read_at_once) {
+            const auto got = ::read(fd, buffer_.data(), buffer_.size());
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0 && errno == EAGAIN) return;
+            if (got <= 0) {
+                open = false;
+                return;
+            }
+            total += static_cast<std::size_t>(got);
+            const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
+            console ? take_console(bytes) : events_->feed(bytes);
+        }
+    }
+
+    void take_console(std::string_view bytes) {
+        // The transcript first: a finding marks bytes that it must already hold.
+        if (const auto kept = transcript_->append(bytes); !kept && trouble_.what.empty()) {
+            trouble_ = kept.error();
+        }
+        classifier_.feed(bytes);
+    }
+
+    void on_finding(const model::Finding& finding) {
+        transcript_->mark(finding.place.begin);
+        detail_ = model::printable(finding.title, 120);
+        if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
+        settle(finding.panicked || finding.kind == model::FindingKind::panic ? settle_after_panic
+               : finding.kind == model::FindingKind::oom_loop               ? settle_after_loop
+                                                                             : settle_after_other);
+    }
+
+    void settle(milliseconds time) {
+        const auto until = Clock::now() + time;
+        settle_until_ = settle_until_ ? std::min(*settle_until_, until) : until;
+    }
+
+    void on_event(const protocol::Event& event) {
+        last_event_ = Clock::now();
+        uptime_ = event.uptime_seconds;
+        if (const auto* booted = std::get_if<protocol::Booted>(&event.body)) {
+            if (!booted_) booted_at_ = last_event_;
+            booted_ = *booted;
+        } else if (const auto* phase = std::get_if<protocol::Phase>(&event.body)) {
+            detail_ = model::printable(phase->name, 60);
+        } else if (const auto* result = std::get_if<protocol::WorkloadResult>(&event.body)) {
+            result_ = *result;
+        } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
+            note(fmt::format("agent: {}", model::printable(told->text, 300)));
+        } else if (std::holds_alternative<protocol::End>(event.body)) {
+            agent_ended_ = true;
+        }
+    }
+
+    void on_lifecycle(vm::LifecycleEvent event) {
+        switch (event) {
+            case vm::LifecycleEvent::panicked:
+                panic_told_ = true;
+                settle(0ms);  // the guest is stopped: nothing more will come
+                break;
+            case vm::LifecycleEvent::stopped: stopped_ = true; break;
+            case vm::LifecycleEvent::watchdog_expired:
+                if (!watchdog_expired_) note("the guest's watchdog expired");
+                watchdog_expired_ = true;
+                break;
+        }
+    }
+
+    void end(Ending how) { ending_ = how; }
+
+    void end_broken(const Error& error) {
+        trouble_ = error;
+        end(Ending::broken);
+    }
+
+    void note(std::string text) {
+        if (notes_.size() < most_notes) notes_.push_back(std::move(text));
+    }
+
+    void show_progress(Clock::time_point now) {
+        if (!on_progress_ || now - last_progress_ < progress_interval) return;
+        last_progress_ = now;
+        on_progress_({booted_at_ ? model::CellPhase::workload : model::CellPhase::boot, uptime_,
+                      detail_, classifier_.findings().size()});
+    }
+
+    void fill(Observation& seen, Clock::time_point end) {
+        seen.ending = *ending_;
+        seen.booted = std::move(booted_);
+        seen.result = std::move(result_);
+        seen.findings = classifier_.findings();
+        seen.findings_left_out = classifier_.dropped();
+        seen.watchdog_expired = watchdog_expired_;
+        seen.silent_seconds = seconds_between(last_event_, end);
+        seen.events = events_->facts();
+        seen.console.last_lines =
+            model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
+        seen.notes = std::move(notes_);
+        seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
+        if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
+        if (panic_told_ && !classifier_.panicked() && seen.findings.empty()) {
+            model::Finding finding;
+            finding.kind = model::FindingKind::panic;
+            finding.title = "kernel panic (nothing on the console)";
+            finding.panicked = true;
+            seen.findings.push_back(std::move(finding));
+        }
+    }
+
+    void close_transcript(SessionResult& result) {
+        auto file = transcript_->finish();
+        if (file) {
+            result.console = std::move(*file);
+            result.seen.console.bytes = result.console.stream_bytes;
+            result.seen.console.left_out_bytes = result.console.left_out_bytes;
+            for (const auto& s : result.console.stretches) {
+                result.seen.console.stretches.push_back({s.stream_begin, s.file_begin, s.bytes});
+            }
+        } else if (trouble_.what.empty()) {
+            trouble_ = file.error();
+        }
+        result.seen.trouble = trouble_.what;
+        result.seen.hint = trouble_.hint;
+    }
+
+    vm::Machine& machine_;
+    const model::Scenario& scenario_;
+    const host::Cancel& cancel_;
+    const OnProgress& on_progress_;
+    classify::Classifier classifier_;
+    std::optional<console::Transcript> transcript_;
+    std::optional<EventStream> events_;
+    std::array<char, 65536> buffer_{};
+    bool console_open_ = true, events_open_ = true;
+
+    Clock::time_point started_, last_event_, last_progress_;
+    std::optional<Clock::time_point> booted_at_, settle_until_;
+    std::optional<Ending> ending_;
+    std::optional<protocol::Booted> booted_;
+    std::optional<protocol::WorkloadResult> result_;
+    bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false;
+    double uptime_ = 0;
+    std::string detail_;
+    std::vector<std::string> notes_;
+    Error trouble_;
+};
+
+}  // namespace
+
+SessionResult watch_guest(vm::Machine& machine, const model::Scenario& scenario,
+                          const SessionFiles& files, const host::Cancel& cancel,
+                          const OnProgress& on_progress) {
+    const auto session = std::make_unique<Session>(machine, scenario, cancel, on_progress);
+    if (auto opened = session->open(files); !opened) {
+        SessionResult result;
+        result.seen.trouble = opened.error().what;
+        result.seen.hint = opened.error().hint;
+        return result;
+    }
+    session->watch();
+    return session->finish();
+}
+
+}  // namespace faultline::run

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/judge.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace faultline::run {
+using model::Expectation;
+using model::Finding;
+using model::Status;
+
+namespace {
+
+std::string last_console_lines(const Observation& seen) {
+    if (seen.console.last_lines.empty()) return "the console stayed empty";
+    return fmt::format("the console's last line: {}", seen.console.last_lines.back());
+}
+
+Judgement judge_findings(const std::vector<const Finding*>& failing) {
+    Judgement judgement;
+    judgement.status = Status::fail;
+    judgement.reason = failing.front()->title;
+    if (failing.size() > 1) {
+        judgement.reason += fmt::format(" (and {} more)", failing.size() - 1);
+    }
+    return judgement;
+}
+
+Judgement judge_workload(const model::Scenario& scenario, const protocol::WorkloadResult& result) {
+    using protocol::Outcome;
+    const auto& name = scenario.workload.name;
+    switch (result.outcome) {
+        case Outcome::pass: return {Status::pass, "the workload passed, the kernel was silent", {}, {}, false};
+        case Outcome::fail:
+            return {Status::fail, fmt::format("workload {} failed: {}", name, result.reason), {}, {}, false};
+        case Outcome::skip: return {Status::skip, result.reason, {}, {}, false};
+        case Outcome::error: break;
+    }
+    return {Status::error, fmt::format("workload {} could not be run: {}", name, result.reason), {}, {}, false};
+}
+
+Judgement error(std::string reason, std::string hint = {}) {
+    return {Status::error, std::move(reason), std::move(hint), {}, false};
+}
+
+Judgement judge_missing_report(const model::Scenario& scenario, const Observation& seen) {
+    const auto& timeouts = scenario.timeouts;
+    switch (seen.ending) {
+        case Ending::boot_timeout:
+            return error(fmt::format("the guest did not report within {} of its start; {}",
+                                     model::to_string(timeouts.boot), last_console_lines(seen)),
+                         "if the console shows it still booting, raise timeouts.boot");
+        case Ending::workload_timeout:
+            return error(fmt::format("workload {} did not end within {}; last heard {:.0f} s before",
+                                     scenario.workload.name, model::to_string(timeouts.workload),
+                                     seen.silent_seconds),
+                         seen.watchdog_expired
+                             ? "the guest's watchdog expired: it hung without a word on the console"
+                             : "if it needs longer, raise scenario.timeout");
+        case Ending::stopped:
+            return error(fmt::format("the guest stopped {}; {}",
+                                     seen.booted ? "before the workload ended"
+                                                 : "before it reported anything",
+                                     last_console_lines(seen)),
+                         "a kernel that resets the machine without a word cannot be judged");
+        case Ending::cancelled: return error("interrupted before the guest was done");
+        default: return error("the guest ended without a result of its workload");
+    }
+}
+
+}  // namespace
+
+bool allows(const Expectation& expect, const Finding& finding) {
+    return !finding.panicked &&
+           std::find(expect.allow.begin(), expect.allow.end(), finding.kind) != expect.allow.end();
+}
+
+Judgement judge(const model::Scenario& scenario, const Observation& seen) {
+    std::vector<const Finding*> failing;
+    std::vector<bool> expected;
+    bool reproduced = false;
+    for (const auto& finding : seen.findings) {
+        const bool aim = !scenario.expect.finding.empty() && finding.title == scenario.expect.finding;
+        const bool allowed = allows(scenario.expect, finding);
+        reproduced = reproduced || aim;
+        expected.push_back(aim || allowed);
+        if (!allowed) failing.push_back(&finding);
+    }
+    Judgement judgement;
+    if (!failing.empty()) {
+        judgement = judge_findings(failing);
+    } else if (!seen.trouble.empty()) {
+        judgement = error(seen.trouble, seen.hint);
+    } else if (seen.events.refused > 0) {
+        judgement = error(fmt::format("the agent's event stream is damaged ({} refused): {}",
+                                      seen.events.refused, seen.events.first_refusal),
+                          "what such a guest says of itself cannot be trusted");
+    } else if (seen.result && seen.ending == Ending::reported) {
+        judgement = judge_workload(scenario, *seen.result);
+    } else {
+        judgement = judge_missing_report(scenario, seen);
+    }
+    judgement.expected = std::move(expected);
+    judgement.reproduced = reproduced;
+    return judgement;
+}
+
+}  // namespace faultline::run

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/verdict.hpp"
+
+namespace faultline::run {
+
+/// How the watching of a guest ended.
+enum class Ending {
+    reported,      ///< the agent's end event
+    finding,       ///< a finding that fails the cell; the rest was not waited for
+    panicked,      ///< the pvpanic device told
+    stopped,       ///< the guest powered off, rebooted or died without an end event
+    boot_timeout,  ///< no booted event in time
+    workload_timeout,
+    cancelled,
+    broken,  ///< we could not go on; `trouble` says why
+};
+
+/// All that was seen of a guest; what the verdict is judged by.
+struct Observation {
+    Ending ending = Ending::broken;
+    std::optional<protocol::Booted> booted;
+    std::optional<protocol::WorkloadResult> result;
+    std::vector<model::Finding> findings;
+    std::size_t findings_left_out = 0;
+    bool watchdog_expired = false;
+    /// Seconds from the last event to the end of watching.
+    double silent_seconds = 0;
+    model::EventFacts events;
+    model::ConsoleFacts console;
+    std::vector<std::string> notes;  ///< the agent's, and ours
+    std::string trouble;             ///< an error of ours or the host's; empty: none
+    std::string hint;
+    double boot_seconds = 0;
+    double workload_seconds = 0;
+};
+
+}  // namespace faultline::run

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/run_directory.hpp"
+
+#include <chrono>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "store/verdict_json.hpp"
+
+namespace faultline::store {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view lock_name = ".lock";
+constexpr std::uint64_t largest_summary = 256u << 20;
+
+std::tm utc() { return fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())); }
+
+/// What stands in a directory that is not empty, as an error to the user.
+Error occupied(const fs::path& path) {
+    const auto text = host::read_file(path / "run.json", largest_summary);
+    if (!text) {
+        return {fmt::format("'{}' is not empty, and holds no run", path.string()),
+                "name a directory that is not there yet"};
+    }
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    const auto version = json.is_object() ? json.value("version", 0) : 0;
+    if (version > schema_version) {
+        return {fmt::format("'{}' holds a run of schema version {}, newer than this program's {}",
+                            path.string(), version, schema_version),
+                "use the newer Faultline, or name another directory"};
+    }
+    return {fmt::format("'{}' already holds a run", path.string()),
+            "name another directory, or remove this one"};
+}
+
+/// Letters that are safe in a file name on any system.
+std::string file_name_of(const std::string& text) {
+    std::string name;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '.' || c == '_';
+        if (plain) {
+            name += c;
+        } else if (!name.empty() && name.back() != '-') {
+            name += '-';
+        }
+    }
+    constexpr std::size_t longest = 60;
+    if (name.size() > longest) name.erase(0, name.size() - longest);
+    return name;
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path, host::FileLock lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {}
+
+Result<RunDirectory> RunDirectory::create(const fs::path& path) {
+    std::error_code error;
+    if (fs::exists(path, error) && !fs::is_directory(path, error)) {
+        return failure(fmt::format("'{}' is a file, not a directory", path.string()),
+                       "name a directory that is not there yet");
+    }
+    if (auto made = host::make_directories(path / "cells"); !made) return failure_of(made);
+    auto lock = host::FileLock::try_take(path / lock_name);
+    if (!lock) return failure_of(lock);
+    if (!lock->held()) {
+        return failure(fmt::format("another run is writing into '{}'", path.string()),
+                       "wait for it, or name another directory");
+    }
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+        const auto name = entry.path().filename();
+        if (name == lock_name || (name == "cells" && fs::is_empty(entry.path(), error))) continue;
+        return tl::unexpected(occupied(path));
+    }
+    return RunDirectory(path, std::move(*lock));
+}
+
+Result<std::string> RunDirectory::add_cell(const model::Cell& cell) const {
+    const auto name = fmt::format("cells/{}-{}", file_name_of(cell.kernel), cell.id);
+    if (auto made = host::make_directories(path_ / name); !made) return failure_of(made);
+    return name;
+}
+
+Result<void> RunDirectory::write_verdict(const std::string& cell_directory,
+                                         const model::Verdict& verdict) const {
+    return host::write_file_atomically(path_ / cell_directory / "verdict.json", to_json(verdict));
+}
+
+Result<void> RunDirectory::write_summary(const model::RunSummary& summary) const {
+    return host::write_file_atomically(path_ / "run.json", to_json(summary));
+}
+
+Result<void> RunDirectory::copy_scenario(const fs::path& scenario) const {
+    auto text = host::read_file(scenario);
+    if (!text) return failure_of(text);
+    return host::write_file_atomically(path_ / "scenario.toml", *text);
+}
+
+fs::path default_run_directory(const std::string& scenario) {
+    const auto base = fmt::format("results/{:%Y%m%d-%H%M%S}-{}", utc(), scenario);
+    std::error_code error;
+    if (!fs::exists(base, error)) return base;
+    for (unsigned i = 2;; ++i) {
+        if (auto next = fmt::format("{}-{}", base, i); !fs::exists(next, error)) return next;
+    }
+}
+
+std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc()); }
+
+}  // namespace faultline::store

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.hpp"
+#include "host/file.hpp"
+#include "model/verdict.hpp"
+
+namespace faultline::store {
+
+/// A run's directory: run.json, a copy of the scenario, and cells/NAME/verdict.json with what else
+/// belongs to a cell. Every file that is judged by is replaced whole or not at all.
+class RunDirectory {
+   public:
+    /// Makes `path`, or takes it if it is there and empty. A directory that holds a run is refused
+    /// (which says so for a run of a newer schema), as is one that another process is filling.
+    [[nodiscard]] static Result<RunDirectory> create(const std::filesystem::path& path);
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    /// Makes the directory of a cell: cells/<kernel>-<id>, relative to the run's.
+    [[nodiscard]] Result<std::string> add_cell(const model::Cell& cell) const;
+    [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
+                                             const model::Verdict& verdict) const;
+    [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
+    [[nodiscard]] Result<void> copy_scenario(const std::filesystem::path& scenario) const;
+
+   private:
+    RunDirectory(std::filesystem::path path, host::FileLock lock);
+    std::filesystem::path path_;
+    host::FileLock lock_;
+};
+
+/// results/<UTC time>-<scenario>, not there yet.
+[[nodiscard]] std::filesystem::path default_run_directory(const std::string& scenario);
+
+/// The time now, UTC, as RFC 3339: 2026-11-22T03:04:05Z.
+[[nodiscard]] std::string utc_now();
+
+}  // namespace faultline::store

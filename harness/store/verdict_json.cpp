@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/verdict_json.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace faultline::store {
+namespace {
+
+// Keys in the order in which they are written: status and findings before the long tables.
+using json = nlohmann::ordered_json;
+using namespace model;
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+
+double to_milliseconds_precision(double seconds) { return std::round(seconds * 1000) / 1000; }
+
+json frame_json(const Frame& frame) {
+    return {{"function", frame.function},
+            {"offset", frame.offset},
+            {"size", frame.size},
+            {"module", or_null(frame.module)},
+            {"reliable", frame.reliable}};
+}
+
+json finding_json(const Finding& finding, bool expected) {
+    json trace = json::array();
+    for (const auto& frame : finding.trace) trace.push_back(frame_json(frame));
+    return {{"kind", to_string(finding.kind)},
+            {"title", finding.title},
+            {"expected", expected},
+            {"count", finding.count},
+            {"confidence", finding.confidence == Confidence::certain ? "certain" : "low"},
+            {"panicked", finding.panicked},
+            {"function", or_null(finding.function)},
+            {"cpu", or_null(finding.cpu)},
+            {"pid", or_null(finding.pid)},
+            {"command", or_null(finding.command)},
+            {"taint", or_null(finding.taint)},
+            {"release", or_null(finding.release)},
+            {"time_seconds", or_null(finding.time_seconds)},
+            {"console",
+             {{"first_line", finding.place.first_line},
+              {"last_line", finding.place.last_line},
+              {"first_byte", finding.place.begin},
+              {"end_byte", finding.place.end}}},
+            {"details", finding.details},
+            {"trace", trace}};
+}
+
+json kernel_json(const Verdict& verdict) {
+    const auto& kernel = verdict.kernel;
+    return {{"reference", kernel.reference},
+            {"release", or_null(kernel.release)},
+            {"version_line", or_null(kernel.version_line)},
+            {"build_id", or_null(kernel.build_id)},
+            {"sha256", or_null(kernel.sha256)},
+            {"config_sha256", or_null(kernel.config_sha256)},
+            {"git_commit", or_null(kernel.git_commit)},
+            {"package", or_null(kernel.package)},
+            {"booted_as", or_null(verdict.boot_format)},
+            {"command_line", or_null(verdict.command_line)}};
+}
+
+json topology_json(const Topology& topology) {
+    json nodes = json::array();
+    for (const auto& node : topology.nodes) {
+        nodes.push_back({{"cpus", cpu_list(node.cpus)},
+                         {"memory_bytes", node.memory.value},
+                         {"distances", node.distances}});
+    }
+    return {{"sockets", topology.sockets},   {"cores", topology.cores},
+            {"threads", topology.threads},   {"memory_bytes", topology.memory.value},
+            {"cpu", or_null(topology.cpu)},  {"nodes", nodes}};
+}
+
+json guest_json(const std::optional<protocol::Booted>& guest) {
+    if (!guest) return nullptr;
+    json nodes = json::array();
+    for (const auto& node : guest->nodes) {
+        nodes.push_back({{"id", node.id},
+                         {"cpus", node.cpus},
+                         {"memory_kib", node.memory_kib},
+                         {"distances", node.distances}});
+    }
+    json tasks = json::array();
+    for (const auto& task : guest->tasks) {
+        tasks.push_back({{"pid", task.pid},
+                         {"command", task.command},
+                         {"oom_score_adj", task.oom_score_adj}});
+    }
+    return {{"release", guest->release},
+            {"version_line", guest->version_line},
+            {"command_line", guest->command_line},
+            {"sockets", guest->sockets},
+            {"cpus", guest->cpus},
+            {"memory_kib", guest->memory_kib},
+            {"taint", guest->taint},
+            {"nodes", nodes},
+            {"modules", guest->modules},
+            {"tasks", tasks}};
+}
+
+json workload_json(const Verdict& verdict) {
+    json result = nullptr;
+    if (verdict.workload_result) {
+        result = {{"outcome", protocol::to_string(verdict.workload_result->outcome)},
+                  {"reason", or_null(verdict.workload_result->reason)},
+                  {"metrics", verdict.workload_result->metrics}};
+    }
+    return {{"name", verdict.workload}, {"parameters", verdict.parameters}, {"result", result}};
+}
+
+json console_json(const ConsoleFacts& console) {
+    json kept = json::array();
+    for (const auto& stretch : console.stretches) {
+        kept.push_back({{"stream_byte", stretch.stream_begin},
+                        {"file_byte", stretch.file_begin},
+                        {"bytes", stretch.bytes}});
+    }
+    return {{"bytes", console.bytes},
+            {"left_out_bytes", console.left_out_bytes},
+            {"kept", kept},
+            {"last_lines", console.last_lines}};
+}
+
+json host_json(const HostFacts& host) {
+    return {{"cpu", host.cpu},
+            {"cpus", host.cpus},
+            {"accelerator", host.accelerator},
+            {"accelerator_reason", host.accelerator_reason},
+            {"qemu", or_null(host.qemu)},
+            {"libvirt", or_null(host.libvirt)},
+            {"connection", host.connection}};
+}
+
+json timing_json(const Verdict& verdict) {
+    json timing = json::object();
+    for (const auto& [phase, seconds] : verdict.seconds) {
+        timing[std::string(to_string(phase))] = to_milliseconds_precision(seconds);
+    }
+    return timing;
+}
+
+json artifacts_json(const Verdict& verdict) {
+    json artifacts = json::array();
+    for (const auto& artifact : verdict.artifacts) {
+        artifacts.push_back(
+            {{"name", artifact.name}, {"sha256", artifact.sha256}, {"bytes", artifact.bytes}});
+    }
+    return artifacts;
+}
+
+std::string dump(const json& document) {
+    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string to_json(const Verdict& verdict) {
+    json findings = json::array();
+    for (std::size_t i = 0; i < verdict.findings.size(); ++i) {
+        const bool expected = i < verdict.expected.size() && verdict.expected[i];
+        findings.push_back(finding_json(verdict.findings[i], expected));
+    }
+    const json document{
+        {"schema", verdict_schema},
+        {"version", schema_version},
+        {"faultline", FAULTLINE_VERSION},
+        {"cell",
+         {{"id", verdict.cell.id},
+          {"scenario", verdict.scenario},
+          {"kernel", verdict.cell.kernel},
+          {"topology", describe(verdict.topology)},
+          {"seed", verdict.cell.seed},
+          {"attempt", verdict.cell.attempt}}},
+        {"started", verdict.started},
+        {"status", to_string(verdict.status)},
+        {"reason", verdict.reason},
+        {"hint", or_null(verdict.hint)},
+        {"expected_finding", or_null(verdict.expected_finding)},
+        {"reproduced", verdict.reproduced},
+        {"findings", findings},
+        {"findings_left_out", verdict.findings_left_out},
+        {"workload", workload_json(verdict)},
+        {"kernel", kernel_json(verdict)},
+        {"topology", topology_json(verdict.topology)},
+        {"host", host_json(verdict.host)},
+        {"timing_seconds", timing_json(verdict)},
+        {"replay", verdict.replay},
+        {"notes", verdict.notes},
+        {"console", console_json(verdict.console)},
+        {"events",
+         {{"received", verdict.events.received},
+          {"refused", verdict.events.refused},
+          {"first_refusal", or_null(verdict.events.first_refusal)}}},
+        {"initramfs_sha256", or_null(verdict.initramfs_sha256)},
+        {"domain_uuid", or_null(verdict.domain_uuid)},
+        {"artifacts", artifacts_json(verdict)},
+        {"guest", guest_json(verdict.guest)}};
+    return dump(document);
+}
+
+std::string to_json(const RunSummary& run) {
+    json cells = json::array();
+    json counts{{"pass", 0}, {"fail", 0}, {"skip", 0}, {"error", 0}};
+    for (const auto& cell : run.cells) {
+        auto& count = counts[std::string(to_string(cell.status))];
+        count = count.get<int>() + 1;
+        cells.push_back({{"id", cell.id},
+                         {"kernel", cell.kernel},
+                         {"status", to_string(cell.status)},
+                         {"reason", cell.reason},
+                         {"findings", cell.titles},
+                         {"reproduced", cell.reproduced},
+                         {"seconds", to_milliseconds_precision(cell.seconds)},
+                         {"verdict", cell.directory + "/verdict.json"}});
+    }
+    return dump({{"schema", run_schema},
+                 {"version", schema_version},
+                 {"faultline", FAULTLINE_VERSION},
+                 {"scenario", run.scenario},
+                 {"scenario_file", run.scenario_file},
+                 {"command", run.command},
+                 {"started", run.started},
+                 {"ended", or_null(run.ended)},
+                 {"interrupted", run.interrupted},
+                 {"planned", run.planned},
+                 {"counts", counts},
+                 {"cells", cells}});
+}
+
+}  // namespace faultline::store
