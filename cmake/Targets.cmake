@@ -21,3 +21,36 @@ function(faultline_test name)
   add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
+
+# What runs in the guest is linked statically, since the guest has no libraries, and small, since it
+# is packed and unpacked for every boot. It is never sanitized: a sanitizer's runtime wants more of
+# its process than PID 1 of a machine that runs out of memory can give.
+add_library(faultline_guest_settings INTERFACE)
+target_include_directories(faultline_guest_settings INTERFACE
+  ${CMAKE_SOURCE_DIR}/harness ${CMAKE_SOURCE_DIR}/guest-tests)
+target_compile_options(faultline_guest_settings INTERFACE -Os -ffunction-sections -fdata-sections)
+target_link_options(faultline_guest_settings INTERFACE -static -s -Wl,--gc-sections)
+
+# faultline_guest_library(NAME SOURCES a.cpp ... [DEPENDS lib ...]): for the guest's programs.
+function(faultline_guest_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC faultline_guest_settings ${ARG_DEPENDS}
+    PRIVATE faultline_warnings)
+endfunction()
+
+# faultline_workload(NAME SOURCES main.cpp ... [DEPENDS lib ...]): the workload of the current
+# directory; its program and its workload.toml go to guest/workloads/NAME.
+function(faultline_workload name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  set(directory ${CMAKE_BINARY_DIR}/guest/workloads/${name})
+  set(target faultline_workload_${name})
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE faultline_guest_workload ${ARG_DEPENDS}
+    faultline_warnings)
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${directory})
+  configure_file(workload.toml ${directory}/workload.toml COPYONLY)
+  install(TARGETS ${target} DESTINATION libexec/faultline/guest/workloads/${name})
+  install(FILES workload.toml DESTINATION libexec/faultline/guest/workloads/${name})
+endfunction()

@@ -82,8 +82,8 @@ struct Note {
 };
 
 struct Event {
-    std::uint64_t sequence = 0;    ///< from 0, without a gap
-    double uptime_seconds = 0;     ///< CLOCK_BOOTTIME of the guest
+    std::uint64_t sequence = 0;  ///< from 0, without a gap
+    double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
     std::variant<Booted, Phase, Output, WorkloadResult, Heartbeat, End, Note> body;
 };
 

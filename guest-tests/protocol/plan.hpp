@@ -22,10 +22,11 @@ struct PlanModule {
 
 /// What the agent does. Written by the harness into the initramfs; the agent trusts it.
 struct Plan {
-    std::vector<PlanModule> modules;  ///< in the order in which to load them
-    std::string workload;             ///< name, for messages
+    std::vector<PlanModule> modules;   ///< in the order in which to load them
+    std::string workload;              ///< name, for messages
     std::vector<std::string> command;  ///< the workload's program and arguments, "key=value" each
-    unsigned heartbeat_ms = 1000;
+    unsigned heartbeat_ms = 1000;      ///< 10 to 60000
+    bool power_off = false;  ///< at once after the last event, not only when nobody ends the guest
 };
 
 [[nodiscard]] std::string to_json(const Plan& plan);

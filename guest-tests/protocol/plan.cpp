@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/plan.hpp"
+
+#include "protocol/bounded_json.hpp"
+#include "protocol/fields.hpp"
+#include "protocol/text.hpp"
+
+namespace faultline::protocol {
+namespace {
+
+using nlohmann::json;
+
+/// The plan, its modules, a module.
+constexpr JsonBounds bounds{1 << 20, 3, 65536};
+constexpr std::uint64_t min_heartbeat_ms = 10;
+constexpr std::uint64_t max_heartbeat_ms = 60'000;
+
+void check(const Plan& plan, Fields& fields) {
+    if (plan.command.empty() || plan.command.front().empty()) {
+        fields.refuse("command", "names no program");
+    }
+    if (plan.heartbeat_ms < min_heartbeat_ms) fields.refuse("heartbeat_ms", "is out of range");
+}
+
+}  // namespace
+
+std::string to_json(const Plan& plan) {
+    auto modules = json::array();
+    for (const auto& module : plan.modules) {
+        modules.push_back(
+            {{"name", module.name}, {"path", module.path}, {"required", module.required}});
+    }
+    const json text{{"v", version},
+                    {"modules", std::move(modules)},
+                    {"workload", plan.workload},
+                    {"command", plan.command},
+                    {"heartbeat_ms", plan.heartbeat_ms},
+                    {"power_off", plan.power_off}};
+    return text.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::variant<Plan, std::string> parse_plan(std::string_view text) {
+    const auto parsed = parse_bounded(text, bounds);
+    if (const auto* complaint = std::get_if<std::string>(&parsed)) return *complaint;
+    std::string why;
+    Fields fields(std::get<json>(parsed), "", why);
+    if (why.empty() && fields.count("v") != version) fields.refuse("v", "is another version");
+    Plan plan;
+    fields.objects("modules", max_list_items, [&](Fields& module) {
+        plan.modules.push_back(
+            {module.text("name"), module.text("path"), module.boolean("required")});
+    });
+    plan.workload = fields.text("workload");
+    plan.command = fields.texts("command");
+    plan.heartbeat_ms = static_cast<unsigned>(fields.count("heartbeat_ms", max_heartbeat_ms));
+    plan.power_off = fields.boolean("power_off");
+    check(plan, fields);
+    if (!why.empty()) return why;
+    return plan;
+}
+
+}  // namespace faultline::protocol

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/report.hpp"
+
+#include "protocol/bounded_json.hpp"
+#include "protocol/fields.hpp"
+#include "protocol/names.hpp"
+#include "protocol/text.hpp"
+
+namespace faultline::protocol {
+namespace {
+
+using nlohmann::json;
+
+/// The report and its metrics.
+constexpr JsonBounds bounds{max_report_bytes, 2, max_list_items};
+
+void put(json& line, const Phase& phase) {
+    line["phase"] = valid_text(phase.name);
+}
+void put(json& line, const WorkloadResult& result) {
+    put_result(line, result);
+}
+
+}  // namespace
+
+std::string to_report_line(const Report& report) {
+    auto line = json::object();
+    std::visit([&](const auto& body) { put(line, body); }, report);
+    return line.dump();
+}
+
+std::variant<Report, std::string> parse_report(std::string_view line) {
+    const auto parsed = parse_bounded(line, bounds);
+    if (const auto* complaint = std::get_if<std::string>(&parsed)) return *complaint;
+    std::string why;
+    Fields fields(std::get<json>(parsed), "", why);
+    Report report;
+    if (fields.has("phase")) {
+        report = Phase{fields.text("phase")};
+    } else {
+        report = take_result(fields);
+    }
+    if (!why.empty()) return why;
+    return report;
+}
+
+}  // namespace faultline::protocol

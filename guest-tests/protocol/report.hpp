@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "protocol/events.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace faultline::protocol {
+
+/// The file descriptor on which a workload reports to the agent.
+inline constexpr int report_fd = 3;
+inline constexpr std::size_t max_report_bytes = 64 * 1024;
+
+/// What a workload tells the agent, one JSON object a line:
+/// {"phase":"x"} or {"result":"fail","reason":"...","metrics":{"oom":214}}.
+using Report = std::variant<Phase, WorkloadResult>;
+
+/// Without the newline.
+[[nodiscard]] std::string to_report_line(const Report& report);
+/// The report, or what is wrong with the line.
+[[nodiscard]] std::variant<Report, std::string> parse_report(std::string_view line);
+
+}  // namespace faultline::protocol
