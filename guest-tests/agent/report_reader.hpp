@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "agent/event_channel.hpp"
+#include "protocol/report.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace faultline::agent {
+
+/// Reads a workload's report pipe: phases are sent on as they come, the first result is kept.
+class ReportReader {
+ public:
+    explicit ReportReader(Send send) : send_(std::move(send)) {}
+
+    void feed(std::string_view bytes);
+    /// The pipe has ended; an unfinished line is a bad one.
+    void finish();
+
+    /// How the workload ended: its own result, if it gave one and the status of waitpid() does not
+    /// belie it; else what the status says, in kselftest's terms: 0 pass, 4 skip, all else fail.
+    [[nodiscard]] protocol::WorkloadResult judge(int wait_status) const;
+
+ private:
+    void take(std::string_view line);
+    void refuse(std::string_view why);
+
+    Send send_;
+    std::string pending_;
+    std::optional<protocol::WorkloadResult> result_;
+    std::string first_bad_;  ///< why the first bad line was refused
+    unsigned phases_ = 0;
+};
+
+}  // namespace faultline::agent

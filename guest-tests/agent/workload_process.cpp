@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "agent/workload_process.hpp"
+
+#include "protocol/report.hpp"
+#include "pseudofs/text_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+namespace faultline::agent {
+namespace {
+
+using host::Fd;
+
+struct Pipe {
+    Fd read_end, write_end;
+};
+
+Result<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return failure("cannot make a pipe: " + pseudofs::error_text(errno));
+    }
+    return Pipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+struct Pipes {
+    Pipe out, err, report;
+    Pipe failure;  ///< carries the errno of a failed exec; closes at a good one
+};
+
+Result<Pipes> make_pipes() {
+    Pipes pipes;
+    for (auto* pipe : {&pipes.out, &pipes.err, &pipes.report, &pipes.failure}) {
+        auto made = make_pipe();
+        if (!made) return failure_of(made);
+        *pipe = std::move(*made);
+    }
+    return pipes;
+}
+
+/// What the agent took for itself is not for its children. A child inherits oom_score_adj: in 2011
+/// a whole machine locked up because every task had inherited -17 from sshd, and the OOM killer
+/// found none that it was allowed to kill. This is a fork of our own, with its own mm, so that the
+/// value changes for nobody else (oom_score_adj is set for all tasks that share the mm: fs/proc/
+/// base.c, __set_oom_adj).
+void drop_privileges_of_the_agent() {
+    [[maybe_unused]] const int error = pseudofs::write_text("/proc/self/oom_score_adj", "0");
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void become(const Pipes& pipes, std::vector<std::string>& command) {
+    ::setsid();
+    drop_privileges_of_the_agent();
+    const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::dup2(null, STDIN_FILENO);
+    ::dup2(pipes.out.write_end.get(), STDOUT_FILENO);
+    ::dup2(pipes.err.write_end.get(), STDERR_FILENO);
+    ::dup2(pipes.report.write_end.get(), protocol::report_fd);
+    std::vector<char*> words;
+    for (auto& word : command)
+        words.push_back(word.data());
+    words.push_back(nullptr);
+    std::array<std::string, 3> variables{"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/",
+                                         "TERM=dumb"};
+    const std::array<char*, 4> environment{variables[0].data(), variables[1].data(),
+                                           variables[2].data(), nullptr};
+    ::execve(words[0], words.data(), environment.data());
+    const int why = errno;
+    [[maybe_unused]] const auto written = ::write(pipes.failure.write_end.get(), &why, sizeof why);
+    ::_exit(127);
+}
+
+}  // namespace
+
+void reserve_low_descriptors() {
+    for (;;) {
+        const int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (fd < 0 || fd <= protocol::report_fd) {
+            if (fd < 0) return;
+            continue;
+        }
+        ::close(fd);
+        return;
+    }
+}
+
+Result<WorkloadProcess> start_workload(std::vector<std::string> command) {
+    auto pipes = make_pipes();
+    if (!pipes) return failure_of(pipes);
+    const pid_t pid = ::fork();
+    if (pid < 0) return failure("cannot fork: " + pseudofs::error_text(errno));
+    if (pid == 0) become(*pipes, command);
+
+    pipes->failure.write_end.reset();
+    int why = 0;
+    if (::read(pipes->failure.read_end.get(), &why, sizeof why) == ssize_t{sizeof why}) {
+        return failure("cannot run '" + command.front() + "': " + pseudofs::error_text(why));
+    }
+    WorkloadProcess process{pid, std::move(pipes->out.read_end), std::move(pipes->err.read_end),
+                            std::move(pipes->report.read_end)};
+    for (const auto* fd : {&process.out, &process.err, &process.report}) {
+        ::fcntl(fd->get(), F_SETFL, O_NONBLOCK);
+    }
+    return process;
+}
+
+}  // namespace faultline::agent
