@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
 
 namespace faultline::image {
 
@@ -14,13 +14,13 @@ namespace faultline::image {
 struct Entry {
     enum class Kind { directory, file_from_host, file_from_memory, symlink, character_device };
     Kind kind = Kind::file_from_memory;
-    std::string path;              ///< in the guest, without the leading slash: "bin/busybox"
+    std::string path;  ///< in the guest, without the leading slash: "bin/busybox"
     unsigned permissions = 0644;
     std::filesystem::path source;  ///< file_from_host; a .ko.xz/.zst/.gz source is stored unpacked
                                    ///< if `unpack` is set
     bool unpack = false;
-    std::string content;           ///< file_from_memory
-    std::string link_target;       ///< symlink
+    std::string content;                          ///< file_from_memory
+    std::string link_target;                      ///< symlink
     unsigned device_major = 0, device_minor = 0;  ///< character_device
 };
 
