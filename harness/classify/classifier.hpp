@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/finding.hpp"
+
 #include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
 
-#include "model/finding.hpp"
-
 namespace faultline::classify {
 
 struct Options {
-    /// A live guest's console: an OOM loop needs the whole of the criterion. In a log from elsewhere
-    /// five rounds by one command without a new victim are a loop of low confidence.
+    /// A live guest's console: an OOM loop needs the whole of the criterion. In a log from
+    /// elsewhere five rounds by one command without a new victim are a loop of low confidence.
     bool live = true;
 };
 
@@ -21,7 +21,7 @@ struct Options {
 /// length, trace length, detail texts and the number of open and kept findings.
 /// Not thread-safe; never sees a VM.
 class Classifier {
-   public:
+ public:
     /// `on_finding` is called once for each finding, as soon as it is complete or certain (an OOM
     /// loop: when the criterion is met, before the log ends), from within feed() or finish(). A
     /// finding's count, end and details may still grow: findings() has the last word.
@@ -44,7 +44,7 @@ class Classifier {
     /// Findings left out because there were too many; 0 almost always.
     [[nodiscard]] std::size_t dropped() const;
 
-   private:
+ private:
     struct State;
     std::unique_ptr<State> state_;
 };

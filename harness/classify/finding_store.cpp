@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "classify/finding_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace faultline::classify {
+
+using model::Finding;
+using model::FindingKind;
+
+FindingStore::FindingStore(std::function<void(const Finding&)> on_finding)
+    : on_finding_(std::move(on_finding)) {}
+
+void FindingStore::add(Finding finding) {
+    auto* known = find(finding.kind, finding.title);
+    if (known == nullptr && findings_.size() >= max_findings) {
+        ++dropped_;
+        return;
+    }
+    last_of_kind_.at(static_cast<std::size_t>(finding.kind)) = {finding.title, ++order_};
+    if (known != nullptr) {
+        known->count += finding.count;
+        known->panicked = known->panicked || finding.panicked;
+        return;
+    }
+    const auto place = std::upper_bound(
+        findings_.begin(), findings_.end(), finding.place.begin,
+        [](std::uint64_t begin, const Finding& other) { return begin < other.place.begin; });
+    const auto added = findings_.insert(place, std::move(finding));
+    if (on_finding_) on_finding_(*added);
+}
+
+Finding* FindingStore::find(FindingKind kind, std::string_view title) {
+    const auto found = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& f) {
+        return f.kind == kind && f.title == title;
+    });
+    return found == findings_.end() ? nullptr : &*found;
+}
+
+Finding* FindingStore::latest(KindSet kinds) {
+    const Last* latest = nullptr;
+    FindingKind of_kind{};
+    for (std::size_t i = 0; i < kind_count; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        const auto& last = last_of_kind_.at(i);
+        if ((kinds & set_of(kind)) == 0 || last.order == 0) continue;
+        if (latest == nullptr || last.order > latest->order) {
+            latest = &last;
+            of_kind = kind;
+        }
+    }
+    return latest == nullptr ? nullptr : find(of_kind, latest->title);
+}
+
+}  // namespace faultline::classify

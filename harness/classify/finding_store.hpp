@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "classify/report_headers.hpp"
+#include "model/finding.hpp"
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::classify {
+
+/// The findings of one log, in the order of their first line. Reports of one kind and title are
+/// one finding; past max_findings new ones are only counted.
+class FindingStore {
+ public:
+    static constexpr std::size_t max_findings = 1000;
+
+    explicit FindingStore(std::function<void(const model::Finding&)> on_finding);
+
+    /// Adds the finding and tells of it, or folds it into the one that is there.
+    void add(model::Finding finding);
+    /// Null if there is none. Lives until the next add().
+    [[nodiscard]] model::Finding* find(model::FindingKind kind, std::string_view title);
+    /// The one of these kinds that was added or folded into last; null if there is none.
+    [[nodiscard]] model::Finding* latest(KindSet kinds);
+
+    [[nodiscard]] const std::vector<model::Finding>& all() const { return findings_; }
+    [[nodiscard]] std::size_t dropped() const { return dropped_; }
+
+ private:
+    struct Last {
+        std::string title;
+        std::size_t order = 0;  ///< 0: none yet
+    };
+    static constexpr std::size_t kind_count = 11;
+
+    std::function<void(const model::Finding&)> on_finding_;
+    std::vector<model::Finding> findings_;
+    std::array<Last, kind_count> last_of_kind_;
+    std::size_t order_ = 0;
+    std::size_t dropped_ = 0;
+};
+
+}  // namespace faultline::classify

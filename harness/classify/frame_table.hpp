@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string_view>
+
+namespace faultline::classify {
+
+/// Whether the function reports, checks, locks, allocates or copies for its caller, so that a
+/// crash in it is the caller's doing.
+[[nodiscard]] bool is_helper(std::string_view function);
+
+/// Whether the function hands control on: to system calls, works, softirqs, timers, operations of
+/// files and sockets.
+[[nodiscard]] bool is_dispatcher(std::string_view function);
+
+/// Whether the function belongs to the scheduler, to locks, waits and completions.
+[[nodiscard]] bool is_wait(std::string_view function);
+
+}  // namespace faultline::classify

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "classify/log_line.hpp"
+#include "classify/report_headers.hpp"
+#include "model/finding.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace faultline::classify {
+
+inline constexpr std::size_t max_trace_frames = 128;
+
+/// A report that has begun: takes the lines that belong to it until it is complete.
+class OpenReport {
+ public:
+    OpenReport(const HeaderMatch& header, const LogLine& line);
+
+    [[nodiscard]] bool belongs(const LogLine& line) const;
+    void take(const LogLine& line);
+    /// The panic that this report led to. The trace may still follow (kernels before 4.14 print
+    /// that of a warning only then).
+    void panic(const LogLine& line, std::string_view reason);
+
+    [[nodiscard]] bool complete() const { return complete_; }
+    [[nodiscard]] bool has_trace() const { return !finding_.trace.empty(); }
+    [[nodiscard]] const HeaderRow& row() const { return *row_; }
+    [[nodiscard]] const Context& context() const { return context_; }
+    /// The finding, with function and title. The report is of no use afterwards.
+    [[nodiscard]] model::Finding take_finding();
+
+ private:
+    /// A report that goes on for so many lines, or seconds of the kernel's time, without a line
+    /// that says anything about it is over. Registers, code and module lists fit between.
+    static constexpr unsigned max_idle_lines = 64;
+    static constexpr double max_idle_seconds = 5;
+
+    bool take_text(std::string_view text);
+    bool take_task(std::string_view text);
+    bool take_trace_edge(std::string_view text);
+    bool take_pointer(std::string_view text);
+    bool take_frame(std::string_view text);
+    void end_trace();
+    void apply(const HeaderMatch& header);
+
+    const HeaderRow* row_;
+    Context context_;
+    model::Finding finding_;
+    std::vector<model::Frame> candidates_;  ///< instruction pointer and trace, innermost first
+    std::string where_;                     ///< the function that the header names
+    bool task_known_ = false;
+    bool in_trace_ = false;
+    bool trace_over_ = false;
+    bool task_marks_ = false;  ///< the trace has <TASK>, so </TASK> ends it
+    bool other_cpus_ = false;  ///< an NMI was sent, so other CPUs print for this report
+    bool complete_ = false;
+    unsigned idle_lines_ = 0;
+    std::optional<double> last_time_;
+};
+
+}  // namespace faultline::classify

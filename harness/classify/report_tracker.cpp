@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "classify/report_tracker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace faultline::classify {
+
+namespace {
+
+std::string_view reason_of(const HeaderMatch& header) {
+    for (const auto& [name, value] : header.groups) {
+        if (name == "reason") return value;
+    }
+    return {};
+}
+
+}  // namespace
+
+void ReportTracker::take(const LogLine& line) {
+    if (const auto header = match_header(line.text)) {
+        if (header->row->role == HeaderRole::panics) return panic(*header, line);
+        if (header->row->role == HeaderRole::begins || open_in(line.context) == open_.size()) {
+            return begin(*header, line);
+        }
+    }
+    for (std::size_t i = open_.size(); i-- > 0;) {
+        if (open_[i].belongs(line)) open_[i].take(line);
+        if (open_[i].complete()) close(i);
+    }
+}
+
+void ReportTracker::interrupt(const Context& context) {
+    const auto index = open_in(context);
+    if (index < open_.size() && open_[index].has_trace()) close(index);
+}
+
+void ReportTracker::finish() {
+    while (!open_.empty())
+        close(0);
+}
+
+void ReportTracker::begin(const HeaderMatch& header, const LogLine& line) {
+    if (const auto index = open_in(line.context); index < open_.size()) {
+        // Several CPUs tell of one stall, each with a header, before any trace comes.
+        const auto& open = open_[index];
+        if (!open.has_trace() && open.row().kind == header.row->kind) return;
+        close(index);
+    }
+    if (open_.size() >= max_open) close(0);
+    open_.emplace_back(header, line);
+}
+
+void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
+    panicked_ = true;
+    const auto explained_by = header.row->explained_by;
+    const auto explains = [&](const OpenReport& report) {
+        return (explained_by & set_of(report.row().kind)) != 0;
+    };
+    const auto open = std::find_if(open_.begin(), open_.end(), explains);
+    if (open != open_.end()) {
+        open->panic(line, reason_of(header));
+        if (open->complete()) close(static_cast<std::size_t>(open - open_.begin()));
+        return;
+    }
+    if (auto* earlier = store_.latest(explained_by)) {
+        earlier->panicked = true;
+        earlier->details.emplace("reason", reason_of(header));
+        return;
+    }
+    begin(header, line);
+}
+
+void ReportTracker::close(std::size_t index) {
+    auto finding = open_[index].take_finding();
+    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (finding.kind == model::FindingKind::panic) finding.panicked = true;
+    store_.add(std::move(finding));
+}
+
+std::size_t ReportTracker::open_in(const Context& context) const {
+    const auto open = std::find_if(open_.begin(), open_.end(), [&](const OpenReport& report) {
+        return report.context() == context;
+    });
+    return static_cast<std::size_t>(open - open_.begin());
+}
+
+}  // namespace faultline::classify

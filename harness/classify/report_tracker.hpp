@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "classify/finding_store.hpp"
+#include "classify/log_line.hpp"
+#include "classify/open_report.hpp"
+
+#include <vector>
+
+namespace faultline::classify {
+
+/// Opens a report at each header, gives it the lines of its context and closes it. Reports of
+/// several contexts may be open at once.
+class ReportTracker {
+ public:
+    explicit ReportTracker(FindingStore& store) : store_(store) {}
+
+    void take(const LogLine& line);
+    /// Something else is told of in this context now: its report, if it has a trace, is complete.
+    void interrupt(const Context& context);
+    void finish();
+
+    [[nodiscard]] bool report_open() const { return !open_.empty(); }
+    [[nodiscard]] bool panicked() const { return panicked_; }
+
+ private:
+    static constexpr std::size_t max_open = 8;
+
+    void begin(const HeaderMatch& header, const LogLine& line);
+    void panic(const HeaderMatch& header, const LogLine& line);
+    void close(std::size_t index);
+    [[nodiscard]] std::size_t open_in(const Context& context) const;
+
+    FindingStore& store_;
+    std::vector<OpenReport> open_;
+    bool panicked_ = false;
+};
+
+}  // namespace faultline::classify
