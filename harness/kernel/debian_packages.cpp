@@ -30,10 +30,11 @@ bool is_digit(char c) {
 
 /// linux-image-6.1.0-50-cloud-amd64 -> 6.1.0-50-cloud-amd64; nothing for a meta package, or for
 /// one with debugging symbols or without a signature.
-std::optional<std::string_view> release_of(std::string_view name) {
-    if (!name.starts_with(image_prefix) || !name.ends_with(architecture_suffix)) return {};
-    name.remove_prefix(image_prefix.size());
-    if (!is_digit(name.front())) return {};
+std::optional<std::string_view> release_of(std::string_view name,
+                                           std::string_view prefix = image_prefix) {
+    if (!name.starts_with(prefix) || !name.ends_with(architecture_suffix)) return {};
+    name.remove_prefix(prefix.size());
+    if (name.empty() || !is_digit(name.front())) return {};
     return name;
 }
 
@@ -87,9 +88,7 @@ std::optional<Dependency> dependency(std::string_view depends, std::string_view 
     std::istringstream parts{std::string(depends)};
     for (std::string part; std::getline(parts, part, ',');) {
         const auto found = words(part);
-        if (found.empty() || !found[0].starts_with(prefix)) continue;
-        if (!release_of(fmt::format("{}{}", image_prefix, found[0].substr(prefix.size()))))
-            continue;
+        if (found.empty() || !release_of(found[0], prefix)) continue;
         Dependency result{found[0], {}};
         if (found.size() > 2 && found[1] == "(=" && found[2].ends_with(')')) {
             result.version = found[2].substr(0, found[2].size() - 1);
@@ -202,9 +201,7 @@ std::vector<std::string> relevant_names(std::string_view names, std::string_view
         }
         for (const auto prefix :
              {image_prefix, part_prefixes[0], part_prefixes[1], part_prefixes[2]}) {
-            if (!name.starts_with(prefix)) continue;
-            const auto release =
-                release_of(fmt::format("{}{}", image_prefix, name.substr(prefix.size())));
+            const auto release = release_of(name, prefix);
             if (release && release_has_flavour(*release, flavour, flavours))
                 relevant.push_back(name);
         }
