@@ -13,6 +13,9 @@ namespace faultline::classify {
 /// files and sockets.
 [[nodiscard]] bool is_dispatcher(std::string_view function);
 
+/// Whether an interrupt of the timer enters the kernel here.
+[[nodiscard]] bool is_interrupt_entry(std::string_view function);
+
 /// Whether the function belongs to the scheduler, to locks, waits and completions.
 [[nodiscard]] bool is_wait(std::string_view function);
 

@@ -29,6 +29,11 @@ std::uint64_t take_hex(std::string_view& text) {
 /// What may stand before the function: blanks, addresses in brackets, the question mark. False if
 /// there is anything else, which makes the line something other than a frame.
 bool take_lead(std::string_view lead, bool& reliable) {
+    // ARM names callee and caller: "[<...>] (foo) from [<...>] (bar+0x8/0x50)".
+    static constexpr std::string_view from = " from ";
+    if (const auto at = lead.find(from); at != std::string_view::npos) {
+        lead.remove_prefix(at + from.size());
+    }
     while (!lead.empty()) {
         if (lead[0] == ' ' || lead[0] == '\t' || lead[0] == '(') {
             lead.remove_prefix(1);
@@ -86,9 +91,9 @@ struct PointerForm {
 };
 
 constexpr std::array pointer_forms{
-    PointerForm{"RIP: ", true},       PointerForm{"RIP  ", false}, PointerForm{"EIP: ", false},
-    PointerForm{"EIP is at ", false}, PointerForm{"IP: ", false},  PointerForm{"pc : ", false},
-    PointerForm{"PC is at ", false},
+    PointerForm{"RIP: ", true},       PointerForm{"RIP  ", false},     PointerForm{"EIP: ", false},
+    PointerForm{"EIP is at ", false}, PointerForm{"epc : ", false},    PointerForm{"IP: ", false},
+    PointerForm{"pc : ", false},      PointerForm{"PC is at ", false},
 };
 
 }  // namespace

@@ -62,6 +62,12 @@ constexpr std::array rows{
         FindingKind::general_protection, "general protection fault in {f}"},
     HeaderRow{"segment-related general protection fault", ": ", FindingKind::general_protection,
               "general protection fault in {f}"},
+    // A message of KASAN's lacked its newline.
+    HeaderRow{"kasan: GPF could be caused by NULL-ptr deref or user memory access",
+              "general protection fault", FindingKind::general_protection,
+              "general protection fault in {f}"},
+    HeaderRow{"Insufficient stack space to handle exception!", "", FindingKind::oops,
+              "kernel stack overflow in {f}", entry_point},
     HeaderRow{"PANIC: double fault", "", FindingKind::oops, "PANIC: double fault in {f}"},
     HeaderRow{"traps: PANIC: double fault", "", FindingKind::oops, "PANIC: double fault in {f}"},
     HeaderRow{"BUG: stack guard page was hit", " at (?P<address>\\S+)", FindingKind::oops,
@@ -121,7 +127,8 @@ constexpr std::array rows{
     HeaderRow{"Kernel panic - not syncing: ", "(?P<reason>hung_task: blocked tasks)",
               FindingKind::panic, "kernel panic: hung_task: blocked tasks", waiter, panics,
               set_of(FindingKind::hung_task)},
-    HeaderRow{"Kernel panic - not syncing: ", "(?P<reason>Machine halted|Aiee, killing .*)",
+    HeaderRow{"Kernel panic - not syncing: ",
+              "(?P<reason>Machine halted|kernel stack overflow|Aiee, killing .*)",
               FindingKind::panic, "kernel panic: {reason}", first_own, panics, crashes},
     HeaderRow{
         "Kernel panic - not syncing: ", "(?P<reason>Attempted to kill (?:init|the idle task)!)",
@@ -147,6 +154,7 @@ struct WarningPlace {
 constexpr std::array warning_places{
     WarningPlace{"lib/refcount.c", "", "WARNING: refcount bug in {f}"},
     WarningPlace{"lib/debugobjects.c", "", "WARNING: ODEBUG bug in {f}"},
+    WarningPlace{"drivers/usb/core/urb.c", "usb_submit_urb", "WARNING in {f}/usb_submit_urb"},
     WarningPlace{"lib/kobject.c", "", "WARNING: kobject bug in {f}"},
     WarningPlace{"fs/proc/generic.c", "proc_register", "WARNING: proc registration bug in {f}"},
     WarningPlace{"kernel/locking/lockdep.c", "", "WARNING: locking bug in {f}"},

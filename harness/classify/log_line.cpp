@@ -81,18 +81,22 @@ bool take_stamp(LogLine& line) {
     return false;
 }
 
-/// "<4>text", and "May 30 07:44:38 host kernel: text" where the kernel prints no time stamps.
-void drop_daemon_prefix(std::string_view& text) {
+/// Without a time stamp: "<4>text"; "May 30 07:44:38 host kernel: text"; "host login: text", where
+/// the kernel speaks behind a prompt.
+void drop_other_prefix(std::string_view& text) {
     if (text.size() > 3 && text[0] == '<' && is_digit(text[1]) && text[2] == '>') {
         text.remove_prefix(3);
         return;
     }
-    static constexpr std::string_view mark = " kernel: ";
+    static constexpr std::string_view daemon = " kernel: ", prompt = " login: ";
     const auto head = text.substr(0, 96);
     const auto colon = head.find(':');
-    if (colon == std::string_view::npos || colon == 0 || !is_digit(head[colon - 1])) return;
-    if (const auto at = head.find(mark, colon); at != std::string_view::npos) {
-        text.remove_prefix(at + mark.size());
+    if (colon == std::string_view::npos || colon == 0) return;
+    if (is_digit(head[colon - 1])) {
+        const auto at = head.find(daemon, colon);
+        if (at != std::string_view::npos) text.remove_prefix(at + daemon.size());
+    } else if (head.substr(0, colon + 2).ends_with(prompt)) {
+        text.remove_prefix(colon + 2);
     }
 }
 
@@ -125,7 +129,7 @@ LogLine PrefixStripper::strip(const console::Line& raw) {
     while (quoted_ && (line.text.starts_with('>') || line.text.starts_with("> "))) {
         line.text.remove_prefix(line.text.starts_with("> ") ? 2 : 1);
     }
-    if (!take_stamp(line)) drop_daemon_prefix(line.text);
+    if (!take_stamp(line)) drop_other_prefix(line.text);
     while (line.text.ends_with(' ') || line.text.ends_with('\t') || line.text.ends_with('\r')) {
         line.text.remove_suffix(1);
     }

@@ -31,8 +31,10 @@ void set_detail(Finding& finding, const char* name, std::string_view value) {
 void OomTracker::take(const LogLine& line) {
     dump_began_ = false;
     if (line.time) now_ = line.time;
-    const auto dropped = parse_lines_dropped(line.lead.empty() ? line.text : line.lead);
-    if (dropped) on_dropped(*dropped, line);
+    if (!line.lead.empty() || line.text.starts_with('*')) {
+        const auto dropped = parse_lines_dropped(line.lead.empty() ? line.text : line.lead);
+        if (dropped) on_dropped(*dropped, line);
+    }
     if (const auto event = parse_oom_line(line.text)) {
         std::visit([&](const auto& what) { on(what, line); }, *event);
     } else if (round_.open) {

@@ -31,23 +31,21 @@ std::string title_reason(std::string_view reason) {
     return stable_title(reason);
 }
 
-std::string make_title(const HeaderRow& row, const Finding& finding) {
+/// `guilty` and `where` (the function that stumbled) may be empty.
+std::string make_title(const HeaderRow& row, const Finding& finding, std::string_view guilty,
+                       std::string_view where) {
     std::string title(row.title);
     if (row.kind == FindingKind::warning) {
         const auto location = finding.details.find("location");
-        const auto ip = finding.details.find("ip");
         if (location != finding.details.end()) {
-            title = warning_title(location->second,
-                                  ip == finding.details.end() ? std::string_view() : ip->second,
-                                  row.title);
+            title = warning_title(location->second, where, row.title);
         }
     }
     if (const auto reason = finding.details.find("reason"); reason != finding.details.end()) {
         replace_all(title, "{reason}", title_reason(reason->second));
     }
     // "corrupted" is what syzkaller writes where a report broke off before it named a function.
-    const auto broken = finding.trace.empty() || finding.function.empty();
-    replace_all(title, "{f}", broken ? "corrupted" : finding.function);
+    replace_all(title, "{f}", guilty.empty() ? "corrupted" : guilty);
     return stable_title(title);
 }
 
@@ -123,6 +121,7 @@ bool OpenReport::take_text(std::string_view text) {
         return true;
     }
     if (text.starts_with("Sending NMI from CPU")) other_cpus_ = true;
+    if (text.ends_with("RCU grace-period kthread stack dump:")) foreign_trace_ = true;
     return take_task(text) || take_trace_edge(text) || take_pointer(text) || take_frame(text);
 }
 
@@ -152,7 +151,7 @@ bool OpenReport::take_trace_edge(std::string_view text) {
             finding_.trace.clear();
             trace_over_ = task_marks_ = false;
         }
-        in_trace_ = !trace_over_;
+        in_trace_ = !trace_over_ && !std::exchange(foreign_trace_, false);
         return true;
     }
     if (!text.starts_with('<')) return false;
@@ -171,7 +170,7 @@ bool OpenReport::take_pointer(std::string_view text) {
     }
     if (!pointer->frame || trace_over_) return true;
     if (finding_.trace.empty()) finding_.details.emplace("ip", pointer->frame->function);
-    if (candidates_.size() < max_trace_frames) candidates_.push_back(std::move(*pointer->frame));
+    if (candidates_.size() < max_candidates) candidates_.push_back(std::move(*pointer->frame));
     return true;
 }
 
@@ -180,7 +179,7 @@ bool OpenReport::take_frame(std::string_view text) {
     auto frame = parse_frame(text);
     if (!frame) return false;
     const bool outermost = frame->reliable && frame->function.starts_with("ret_from_fork");
-    if (candidates_.size() < max_trace_frames) candidates_.push_back(*frame);
+    if (candidates_.size() < max_candidates) candidates_.push_back(*frame);
     if (finding_.trace.size() < max_trace_frames) finding_.trace.push_back(std::move(*frame));
     if (outermost && !task_marks_) end_trace();
     return true;
@@ -195,9 +194,11 @@ void OpenReport::end_trace() {
 }
 
 Finding OpenReport::take_finding() {
-    finding_.function = guilty_function(candidates_, row_->choice);
-    if (finding_.function.empty()) finding_.function = plain_name(where_);
-    finding_.title = make_title(*row_, finding_);
+    const auto guilty = guilty_function(candidates_, row_->choice);
+    const auto ip = finding_.details.find("ip");
+    if (where_.empty() && ip != finding_.details.end()) where_ = ip->second;
+    finding_.title = make_title(*row_, finding_, guilty, where_);
+    finding_.function = guilty.empty() ? plain_name(where_) : guilty;
     return std::move(finding_);
 }
 

@@ -36,6 +36,8 @@ class OpenReport {
     /// that says anything about it is over. Registers, code and module lists fit between.
     static constexpr unsigned max_idle_lines = 64;
     static constexpr double max_idle_seconds = 5;
+    /// More than a finding's trace holds: of a stack overflow the guilty frame is far out.
+    static constexpr std::size_t max_candidates = 512;
 
     bool take_text(std::string_view text);
     bool take_task(std::string_view text);
@@ -53,8 +55,9 @@ class OpenReport {
     bool task_known_ = false;
     bool in_trace_ = false;
     bool trace_over_ = false;
-    bool task_marks_ = false;  ///< the trace has <TASK>, so </TASK> ends it
-    bool other_cpus_ = false;  ///< an NMI was sent, so other CPUs print for this report
+    bool task_marks_ = false;     ///< the trace has <TASK>, so </TASK> ends it
+    bool foreign_trace_ = false;  ///< the next trace is of a kernel thread that does not matter
+    bool other_cpus_ = false;     ///< an NMI was sent, so other CPUs print for this report
     bool complete_ = false;
     unsigned idle_lines_ = 0;
     std::optional<double> last_time_;

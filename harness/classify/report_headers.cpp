@@ -7,6 +7,7 @@
 #include <re2/re2.h>
 
 #include <array>
+#include <bitset>
 #include <memory>
 
 namespace faultline::classify {
@@ -23,8 +24,8 @@ std::string_view without_subsystem(std::string_view text) {
     return text;
 }
 
-/// The table, compiled, and an index by first character. Shared by all classifiers: a match does
-/// not change it.
+/// The table, compiled, and an index by the first two characters. Shared by all classifiers: a
+/// match does not change it.
 class CompiledTable {
  public:
     CompiledTable() {
@@ -35,18 +36,24 @@ class CompiledTable {
         for (const auto& row : header_table()) {
             patterns_.push_back(
                 std::make_unique<RE2>(re2::StringPiece(row.rest.data(), row.rest.size()), options));
-            first_.at(static_cast<unsigned char>(row.literal[0])) = true;
+            begins_.set(index_of(row.literal));
         }
     }
 
-    [[nodiscard]] bool may_begin_with(char c) const {
-        return first_[static_cast<unsigned char>(c)];
+    /// False for nearly all ordinary lines.
+    [[nodiscard]] bool may_be_header(std::string_view text) const {
+        return text.size() >= 2 && begins_.test(index_of(text));
     }
     [[nodiscard]] const RE2& pattern(std::size_t row) const { return *patterns_[row]; }
 
  private:
+    static std::size_t index_of(std::string_view text) {
+        return static_cast<unsigned char>(text[0]) * std::size_t{256} +
+               static_cast<unsigned char>(text[1]);
+    }
+
     std::vector<std::unique_ptr<RE2>> patterns_;
-    std::array<bool, 256> first_{};
+    std::bitset<65536> begins_;
 };
 
 const CompiledTable& compiled() {
@@ -76,7 +83,7 @@ std::optional<HeaderMatch> match_row(const HeaderRow& row, const RE2& pattern,
 
 std::optional<HeaderMatch> match_header(std::string_view text) {
     text = without_subsystem(text);
-    if (text.empty() || !compiled().may_begin_with(text[0])) return std::nullopt;
+    if (!compiled().may_be_header(text)) return std::nullopt;
     std::size_t index = 0;
     for (const auto& row : header_table()) {
         if (text.starts_with(row.literal)) {
