@@ -108,13 +108,8 @@ WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& di
         TableReader required(*table, "requires", report);
         const auto words = required.strings("command_line").value_or(std::vector<std::string>{});
         declaration.command_line = fmt::format("{}", fmt::join(words, " "));
-        for (const auto* key : {"kernel_options", "files"}) {
-            if (const auto listed = required.strings(key); listed && !listed->empty()) {
-                required.problem(key, fmt::format("'{}' cannot be required yet",
-                                                  required.name_of(key)),
-                                 "let the workload look for it and answer skip");
-            }
-        }
+        declaration.kernel_options =
+            required.strings("options").value_or(std::vector<std::string>{});
         required.finish();
     }
     if (const auto* parameters = reader.table("parameter")) {

@@ -2,6 +2,7 @@
 #include "domain/domain_xml.hpp"
 
 #include <sstream>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -137,7 +138,8 @@ std::string to_xml(const DomainSpec& spec) {
 std::string uuid_from_sha256(const std::string& sha256_hex) {
     auto digits = sha256_hex.substr(0, 32);
     digits.at(12) = '8';                    // version
-    digits.at(16) = "89ab"[digits[16] % 4];  // variant
+    const auto value = std::string_view("0123456789abcdef").find(digits.at(16));
+    digits.at(16) = "89ab"[value % 4];  // variant
     return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),
                        digits.substr(12, 4), digits.substr(16, 4), digits.substr(20, 12));
 }

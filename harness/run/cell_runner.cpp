@@ -57,6 +57,12 @@ class CellRun {
             return std::move(verdict_);
         }
         take_kernel(**request_.kernel);
+        if (const auto option = missing_option(); !option.empty()) {
+            verdict_.status = model::Status::skip;
+            verdict_.reason = fmt::format("the kernel was built without {}, which workload {} needs",
+                                          option, scenario_.workload.name);
+            return std::move(verdict_);
+        }
         if (make_image() && make_guest()) watch();
         list_artifacts();
         std::error_code ignored;
@@ -95,6 +101,20 @@ class CellRun {
         verdict_.boot_format = kernel.format == model::BootFormat::vmlinux
                                    ? "vmlinux"
                                    : fmt::format("bzImage ({})", kernel.format_reason);
+    }
+
+    /// The first option that the workload needs and the kernel's .config lacks; empty if none, or if
+    /// there is no .config to ask.
+    std::string missing_option() const {
+        if (kernel().config.empty()) return {};
+        const auto config = host::read_file(kernel().config);
+        if (!config) return {};
+        for (const auto& option : workload().kernel_options) {
+            const bool built = config->find("\n" + option + "=y") != std::string::npos ||
+                               config->find("\n" + option + "=m") != std::string::npos;
+            if (!built) return option;
+        }
+        return {};
     }
 
     bool give_up(std::string reason, std::string hint = {}) {

@@ -31,7 +31,7 @@ Judgement judge_workload(const model::Scenario& scenario, const protocol::Worklo
     using protocol::Outcome;
     const auto& name = scenario.workload.name;
     switch (result.outcome) {
-        case Outcome::pass: return {Status::pass, "the workload passed, the kernel was silent", {}, {}, false};
+        case Outcome::pass: return {Status::pass, "the workload passed, and the kernel reported nothing unexpected", {}, {}, false};
         case Outcome::fail:
             return {Status::fail, fmt::format("workload {} failed: {}", name, result.reason), {}, {}, false};
         case Outcome::skip: return {Status::skip, result.reason, {}, {}, false};

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/fd.hpp"
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kill_patience_ms = 5000;
+constexpr std::chrono::seconds sweep_patience{5};
 constexpr std::uint64_t largest_record = 64 * 1024;
 
 fs::path record_directory(const fs::path& root) { return root / "guests"; }
@@ -39,7 +40,7 @@ bool command_line_has(int pid, const std::vector<std::string>& words) {
 std::string clean_up(const fs::path& root, const GuestRecord& record, Sweep& sweep) {
     const std::vector<std::string> words{record.uuid, root.string() + "/"};
     for (const int pid : processes_with(words)) {
-        if (!kill_process(pid, words)) {
+        if (!kill_process(pid, words, std::chrono::steady_clock::now() + sweep_patience)) {
             return fmt::format("guest '{}' (process {}) would not end", record.name, pid);
         }
         sweep.ended.push_back(record.name);
@@ -105,14 +106,20 @@ std::vector<int> processes_with(const std::vector<std::string>& words) {
     return found;
 }
 
-bool kill_process(int pid, const std::vector<std::string>& words) {
+bool kill_process(int pid, const std::vector<std::string>& words,
+                  std::chrono::steady_clock::time_point deadline) {
     const host::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     if (!process) return true;
     // The pidfd pins the process: what is checked now is what is killed.
     if (!command_line_has(pid, words)) return true;
     if (::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0) != 0) return false;
     pollfd wait{process.get(), POLLIN, 0};
-    return ::poll(&wait, 1, kill_patience_ms) == 1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) != 1) return false;
+    // Ours to reap if we are its parent, or adopted it; else this answers ECHILD.
+    ::waitpid(pid, nullptr, WNOHANG);
+    return true;
 }
 
 }  // namespace faultline::vm

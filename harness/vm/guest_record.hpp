@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -36,7 +37,8 @@ struct Sweep {
 [[nodiscard]] std::vector<int> processes_with(const std::vector<std::string>& words);
 
 /// SIGKILL through a pidfd, after the command line was checked again; waits until it is gone.
-/// False if it would not go within five seconds.
-[[nodiscard]] bool kill_process(int pid, const std::vector<std::string>& words);
+/// False if it is not by the deadline.
+[[nodiscard]] bool kill_process(int pid, const std::vector<std::string>& words,
+                                std::chrono::steady_clock::time_point deadline);
 
 }  // namespace faultline::vm

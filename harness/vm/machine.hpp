@@ -38,8 +38,8 @@ class Machine {
     /// Readable while next_lifecycle_event() has something.
     [[nodiscard]] virtual int lifecycle_fd() const = 0;
     [[nodiscard]] virtual std::optional<LifecycleEvent> next_lifecycle_event() = 0;
-    /// Ends the guest at once; it is gone when this returns, or an error says why not. May be called
-    /// again.
+    /// Ends the guest at once; it is gone when this returns, or, at the deadline, an error says
+    /// why not. What it had sent can still be read. May be called again.
     [[nodiscard]] virtual Result<void> destroy(Deadline deadline) = 0;
     /// The domain's XML, as it was given to the hypervisor.
     [[nodiscard]] virtual const std::string& xml() const = 0;

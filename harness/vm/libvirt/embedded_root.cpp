@@ -129,8 +129,9 @@ Result<EmbeddedRoot> take_embedded_root(const fs::path& state) {
     }
     warm_up(taken.path, *roots);
     if (auto configured = configure(taken.path); !configured) return failure_of(configured);
+    // What libvirt keeps in run/ is about guests that are gone; it would try to reach them.
     std::error_code ignored;
-    fs::remove_all(taken.path / "scratch", ignored);
+    for (const auto* stale : {"scratch", "run"}) fs::remove_all(taken.path / stale, ignored);
     if (auto made = host::make_directories(taken.path / "scratch"); !made) return failure_of(made);
     return taken;
 }

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include "host/process.hpp"
 #include "vm/libvirt/embedded_root.hpp"
 #include "vm/libvirt/event_loop.hpp"
 #include "vm/libvirt/handles.hpp"
@@ -48,6 +50,20 @@ class PinnedThread {
     bool pinned_ = false;
 };
 
+/// "10.0.2", of "QEMU emulator version 10.0.2 (...)"; empty if it would not say.
+std::string version_of(const fs::path& emulator) {
+    host::ProcessSpec spec;
+    spec.command = {emulator.string(), "--version"};
+    spec.timeout = std::chrono::seconds(10);
+    const host::Cancel never;
+    const auto output = host::run_process(spec, never);
+    constexpr std::string_view before = "version ";
+    const auto at = output ? output->out.find(before) : std::string::npos;
+    if (at == std::string::npos) return {};
+    const auto begin = at + before.size();
+    return output->out.substr(begin, output->out.find_first_of(" (\n", begin) - begin);
+}
+
 std::string dotted_version(unsigned long version) {
     return fmt::format("{}.{}.{}", version / 1'000'000, version / 1000 % 1000, version % 1000);
 }
@@ -76,9 +92,10 @@ class LibvirtBackend final : public Backend {
         if (virConnectGetLibVersion(connection_.get(), &version) == 0) {
             libvirt_version_ = dotted_version(version);
         }
-        if (virConnectGetVersion(connection_.get(), &version) == 0) {
-            qemu_version_ = dotted_version(version);
-        }
+        // virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
+        qemu_version_ = version_of(emulator_);
+        // QEMU makes itself a daemon. Adopted, its end is seen at once, whatever init does.
+        if (embedded_) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
         return {};
     }
 

@@ -21,6 +21,9 @@ namespace {
 
 constexpr int fifo_bytes = 1 << 20;
 
+/// For an end that nobody waits for.
+Deadline patience() { return std::chrono::steady_clock::now() + std::chrono::seconds(5); }
+
 /// A share of the queue for libvirt to hold.
 using Share = std::shared_ptr<LifecycleQueue>;
 
@@ -145,7 +148,7 @@ Result<std::unique_ptr<Machine>> LibvirtMachine::create(Parts parts, Deadline de
 
 Result<void> LibvirtMachine::start(Deadline deadline) {
     const auto& name = parts_.record.name;
-    Sentinel sentinel(deadline, [this] { [[maybe_unused]] const bool ended = kill_emulator(); });
+    Sentinel sentinel(deadline, [this] { [[maybe_unused]] const bool ended = kill_emulator(patience()); });
     domain_.reset(
         virDomainCreateXML(parts_.connection, parts_.xml.c_str(), VIR_DOMAIN_START_PAUSED));
     if (sentinel.dismiss()) {
@@ -183,32 +186,18 @@ Result<void> LibvirtMachine::resume() {
     return {};
 }
 
-bool LibvirtMachine::kill_emulator() const {
+bool LibvirtMachine::kill_emulator(Deadline deadline) const {
     if (!parts_.embedded) return true;
     const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
     bool ended = true;
-    for (const int pid : processes_with(words)) ended = kill_process(pid, words) && ended;
+    for (const int pid : processes_with(words)) ended = kill_process(pid, words, deadline) && ended;
     return ended;
 }
 
 Result<void> LibvirtMachine::destroy(Deadline deadline) {
     if (gone_) return {};
-    // virDomainDestroy alone takes 1.4 s: it asks QEMU to end and looks again every 0.2 s. A guest
-    // that is to be destroyed has nothing left to save.
-    if (!kill_emulator()) {
-        return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
-                       "a process that SIGKILL does not end hangs in the host's kernel");
-    }
-    if (domain_ && std::chrono::steady_clock::now() < deadline &&
-        virDomainDestroy(domain_.get()) != 0) {
-        const auto* error = virGetLastError();
-        // Gone by itself: powered off, or libvirt saw QEMU's end before we asked.
-        const bool was_gone = error != nullptr && (error->code == VIR_ERR_NO_DOMAIN ||
-                                                   error->code == VIR_ERR_OPERATION_INVALID);
-        if (!was_gone && !parts_.embedded) {
-            return libvirt_failure(fmt::format("destroy domain '{}'", parts_.record.name));
-        }
-    }
+    auto ended = parts_.embedded ? destroy_embedded(deadline) : destroy_by_libvirt();
+    if (!ended) return ended;
     gone_ = true;
     std::error_code ignored;
     fs::remove_all(parts_.directory.path, ignored);
@@ -216,13 +205,29 @@ Result<void> LibvirtMachine::destroy(Deadline deadline) {
     return {};
 }
 
+Result<void> LibvirtMachine::destroy_embedded(Deadline deadline) const {
+    // virDomainDestroy takes 1.4 s: it asks QEMU to end and looks again every 0.2 s. A guest that is
+    // to be destroyed has nothing left to save, and libvirt notices QEMU's end by itself.
+    if (kill_emulator(deadline)) return {};
+    return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
+                   "a process that SIGKILL does not end hangs in the host's kernel");
+}
+
+Result<void> LibvirtMachine::destroy_by_libvirt() const {
+    if (!domain_ || virDomainDestroy(domain_.get()) == 0) return {};
+    const auto* error = virGetLastError();
+    const bool was_gone = error != nullptr && (error->code == VIR_ERR_NO_DOMAIN ||
+                                               error->code == VIR_ERR_OPERATION_INVALID);
+    if (was_gone) return {};
+    return libvirt_failure(fmt::format("destroy domain '{}'", parts_.record.name));
+}
+
 LibvirtMachine::~LibvirtMachine() {
     for (const int number : callbacks_) {
         virConnectDomainEventDeregisterAny(parts_.connection, number);
     }
     // What cannot be destroyed now keeps its record: the next run tries again.
-    [[maybe_unused]] const auto destroyed =
-        destroy(std::chrono::steady_clock::now() + std::chrono::seconds(10));
+    [[maybe_unused]] const auto destroyed = destroy(patience());
 }
 
 }  // namespace faultline::vm

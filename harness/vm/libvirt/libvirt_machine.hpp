@@ -66,7 +66,9 @@ class LibvirtMachine final : public Machine {
     explicit LibvirtMachine(Parts parts);
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
-    [[nodiscard]] bool kill_emulator() const;
+    [[nodiscard]] bool kill_emulator(Deadline deadline) const;
+    [[nodiscard]] Result<void> destroy_embedded(Deadline deadline) const;
+    [[nodiscard]] Result<void> destroy_by_libvirt() const;
 
     Parts parts_;
     DomainPtr domain_;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "domain/domain_xml.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "host/cancel.hpp"
+#include "host/file.hpp"
+#include "host/process.hpp"
+#include "support/golden.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace faultline::domain {
+namespace {
+
+DomainSpec two_sockets() {
+    DomainSpec spec;
+    spec.name = "faultline-0123456789ab";
+    spec.uuid = uuid_from_sha256(std::string(64, 'a'));
+    spec.emulator = "/usr/bin/qemu-system-x86_64";
+    spec.topology.nodes = model::nodes_by_socket(spec.topology);
+    spec.kernel = "/cache/vmlinux";
+    spec.initramfs = "/scratch/initramfs.zst";
+    spec.command_line = "console=ttyS0,115200 loglevel=7 foo=\"<&>\"";
+    spec.firmware = "/usr/share/qemu/qboot.rom";
+    spec.console = "/guest/console";
+    spec.events = "/guest/events";
+    return spec;
+}
+
+/// One node has most, one has no memory, one has no CPUs.
+DomainSpec asymmetric() {
+    auto spec = two_sockets();
+    spec.topology.cpu = "Broadwell";
+    spec.topology.nodes = {{{0, 1, 3}, model::Bytes{896ULL << 20}, {10, 17, 28}},
+                           {{2}, model::Bytes{0}, {17, 10, 28}},
+                           {{}, model::Bytes{128ULL << 20}, {28, 28, 10}}};
+    spec.firmware.clear();
+    spec.watchdog = false;
+    return spec;
+}
+
+DomainSpec with_kvm() {
+    auto spec = two_sockets();
+    spec.accelerator = Accelerator::kvm;
+    return spec;
+}
+
+void check(const DomainSpec& spec, const std::string& name) {
+    const auto xml = to_xml(spec);
+    const auto golden =
+        std::filesystem::path(FAULTLINE_SOURCE_DIR) / "harness/domain/testdata" / (name + ".xml");
+    BOOST_TEST(test::compare_with_golden(xml, golden) == "");
+
+    const test::TemporaryDirectory directory;
+    const auto file = directory.path() / "domain.xml";
+    BOOST_REQUIRE(host::write_file_atomically(file, xml));
+    const host::Cancel cancel;
+    host::ProcessSpec validate;
+    validate.command = {"virt-xml-validate", file.string(), "domain"};
+    const auto output = host::run_process(validate, cancel);
+    BOOST_REQUIRE_MESSAGE(output.has_value(), output.error().what);
+    BOOST_TEST(output->exit_status == 0, output->out + output->err);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(domain_xml)
+
+BOOST_AUTO_TEST_CASE(two_sockets_are_two_nodes_and_libvirts_schema_agrees) {
+    check(two_sockets(), "two-sockets");
+}
+
+BOOST_AUTO_TEST_CASE(nodes_may_be_asymmetric_memoryless_or_without_cpus) {
+    check(asymmetric(), "asymmetric");
+}
+
+BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) { check(with_kvm(), "kvm"); }
+
+BOOST_AUTO_TEST_CASE(a_uuid_is_a_function_of_the_hash_and_well_formed) {
+    const auto uuid = uuid_from_sha256(std::string(64, '0'));
+    BOOST_TEST(uuid == "00000000-0000-8000-8000-000000000000");
+    BOOST_TEST(uuid_from_sha256(std::string(64, 'f')) == "ffffffff-ffff-8fff-bfff-ffffffffffff");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::domain

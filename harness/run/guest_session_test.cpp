@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/guest_session.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+
+#include "host/file.hpp"
+#include "run/judge.hpp"
+#include "support/temporary_directory.hpp"
+#include "vm/fake/fake_machine.hpp"
+
+namespace faultline::run {
+namespace {
+
+using namespace std::chrono_literals;
+using vm::FakeMachine;
+using vm::LifecycleEvent;
+
+/// Writes events with the right sequence numbers.
+class Agent {
+   public:
+    std::string operator()(decltype(protocol::Event::body) body) {
+        return protocol::to_line({sequence_++, 1.0, std::move(body)}) + "\n";
+    }
+
+   private:
+    std::uint64_t sequence_ = 0;
+};
+
+std::string whole_report(protocol::Outcome outcome) {
+    Agent agent;
+    return agent(protocol::Booted{}) + agent(protocol::Phase{"workload"}) +
+           agent(protocol::WorkloadResult{outcome, "said so", {{"rounds", 3}}}) +
+           agent(protocol::End{});
+}
+
+constexpr const char* crash =
+    "[    1.000000] sysrq: Trigger a crash\n"
+    "[    1.000100] Kernel panic - not syncing: sysrq triggered crash\n"
+    "[    1.000200] CPU: 1 PID: 77 Comm: sysrq Not tainted 6.1.0 #1\n"
+    "[    1.000300] Call Trace:\n"
+    "[    1.000400]  panic+0x118/0x2f4\n"
+    "[    1.000500]  sysrq_handle_crash+0x16/0x20\n"
+    "[    1.000600]  __handle_sysrq+0x9b/0x170\n";
+
+struct Watch {
+    Watch() {
+        scenario.name = "x";
+        scenario.workload.name = "x";
+        scenario.timeouts.boot = 300ms;
+        scenario.timeouts.workload = 300ms;
+        scenario.timeouts.teardown = 100ms;
+    }
+
+    SessionResult watch(FakeMachine::Script script) {
+        machine = std::make_unique<FakeMachine>(std::move(script));
+        const SessionFiles files{directory.path() / "console.log", directory.path() / "events.jsonl"};
+        return watch_guest(*machine, scenario, files, cancel, {});
+    }
+    std::string status(const SessionResult& result) const {
+        return std::string(to_string(judge(scenario, result.seen).status));
+    }
+
+    test::TemporaryDirectory directory;
+    model::Scenario scenario;
+    host::Cancel cancel;
+    std::unique_ptr<FakeMachine> machine;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(guest_sessions, Watch)
+
+BOOST_AUTO_TEST_CASE(a_guest_that_reports_passes_and_is_destroyed) {
+    const auto result = watch([](FakeMachine& guest) {
+        guest.print("[    0.000000] Linux version 6.1.0\n");
+        guest.send(whole_report(protocol::Outcome::pass));
+    });
+    BOOST_TEST(status(result) == "pass");
+    BOOST_TEST(result.seen.result->metrics.at("rounds") == 3.0);
+    BOOST_TEST(machine->destroyed());
+    BOOST_TEST(*host::read_file(directory.path() / "console.log") ==
+               "[    0.000000] Linux version 6.1.0\n");
+    BOOST_TEST(result.seen.console.bytes == 35U);
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_says_nothing_is_an_error_at_its_deadline_with_its_last_lines) {
+    const auto result = watch([](FakeMachine& guest) { guest.print("[    2.5] stuck\n"); });
+    BOOST_TEST((result.seen.ending == Ending::boot_timeout));
+    BOOST_TEST(status(result) == "error");
+    BOOST_TEST_REQUIRE(result.seen.console.last_lines.size() == 1U);
+    BOOST_TEST(result.seen.console.last_lines[0] == "[    2.5] stuck");
+}
+
+BOOST_AUTO_TEST_CASE(a_workload_that_does_not_end_is_an_error_at_its_deadline) {
+    const auto result = watch([](FakeMachine& guest) {
+        Agent agent;
+        guest.send(agent(protocol::Booted{}) + agent(protocol::Phase{"spin"}));
+    });
+    BOOST_TEST((result.seen.ending == Ending::workload_timeout));
+    BOOST_TEST(status(result) == "error");
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_dies_at_once_is_an_error) {
+    const auto result = watch([](FakeMachine& guest) {
+        guest.close_streams();
+        guest.raise(LifecycleEvent::stopped);
+    });
+    BOOST_TEST((result.seen.ending == Ending::stopped));
+    BOOST_TEST(status(result) == "error");
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_event_ends_the_watch_and_the_console_names_it) {
+    const auto result = watch([](FakeMachine& guest) {
+        Agent agent;
+        guest.send(agent(protocol::Booted{}));
+        guest.print(crash);
+        guest.raise(LifecycleEvent::panicked);
+    });
+    BOOST_TEST((result.seen.ending == Ending::panicked));
+    BOOST_TEST(status(result) == "fail");
+    BOOST_TEST_REQUIRE(result.seen.findings.size() == 1U);
+    BOOST_TEST(result.seen.findings[0].title == "kernel panic: sysrq triggered crash");
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_event_without_a_word_on_the_console_still_fails) {
+    const auto result =
+        watch([](FakeMachine& guest) { guest.raise(LifecycleEvent::panicked); });
+    BOOST_TEST(status(result) == "fail");
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_never_boots_but_printed_a_finding_fails) {
+    const auto result = watch([](FakeMachine& guest) { guest.print(crash); });
+    BOOST_TEST(status(result) == "fail");
+}
+
+BOOST_AUTO_TEST_CASE(garbage_events_are_an_error_even_if_a_pass_is_among_them) {
+    const auto result = watch([](FakeMachine& guest) {
+        guest.send("{\"v\":1,\n\xff\xfe\x1b[31m\n" + whole_report(protocol::Outcome::pass));
+    });
+    BOOST_TEST(result.seen.events.refused == 2U);
+    BOOST_TEST(status(result) == "error");
+}
+
+BOOST_AUTO_TEST_CASE(events_out_of_order_are_refused) {
+    const auto result = watch([](FakeMachine& guest) {
+        Agent agent;
+        const auto booted = agent(protocol::Booted{});
+        const auto ended = agent(protocol::End{});
+        guest.send(ended + booted);
+    });
+    BOOST_TEST(result.seen.events.refused == 1U);
+    BOOST_TEST(status(result) == "error");
+}
+
+BOOST_AUTO_TEST_CASE(what_cancels_ends_the_watch_and_the_guest) {
+    const auto result = watch([this](FakeMachine&) { cancel.set(2); });
+    BOOST_TEST((result.seen.ending == Ending::cancelled));
+    BOOST_TEST(machine->destroyed());
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_will_not_end_is_told_and_keeps_its_verdict) {
+    const auto result = watch([](FakeMachine& guest) {
+        guest.refuse_to_die();
+        guest.send(whole_report(protocol::Outcome::pass));
+    });
+    BOOST_TEST(status(result) == "pass");
+    BOOST_TEST_REQUIRE(result.seen.notes.size() == 1U);
+    BOOST_TEST(result.seen.notes[0].find("teardown: the fake guest does not end") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_is_full_is_an_error_of_ours) {
+    // Writing to /dev/full always answers ENOSPC (full(4)).
+    const SessionFiles files{"/dev/full", directory.path() / "events.jsonl"};
+    machine = std::make_unique<FakeMachine>([](FakeMachine& guest) {
+        guest.print("[    0.1] hello\n");
+        guest.send(whole_report(protocol::Outcome::pass));
+    });
+    const auto result = watch_guest(*machine, scenario, files, cancel, {});
+    BOOST_TEST(status(result) == "error");
+    BOOST_TEST(result.seen.trouble.find("No space left") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::run

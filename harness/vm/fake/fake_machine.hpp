@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "host/fd.hpp"
+#include "vm/machine.hpp"
+
+namespace faultline::vm {
+
+/// A guest that does what a test's script says. The script runs in resume() and may write to both
+/// streams (at most a pipe's 64 KiB) and raise lifecycle events; nothing happens after it.
+class FakeMachine final : public Machine {
+   public:
+    using Script = std::function<void(FakeMachine&)>;
+    explicit FakeMachine(Script script);
+
+    void print(const std::string& console);
+    void send(const std::string& events);
+    void raise(LifecycleEvent event);
+    /// Closes the guest's ends, as when QEMU goes.
+    void close_streams();
+    void refuse_to_die() { dies_ = false; }
+
+    [[nodiscard]] Result<void> resume() override;
+    [[nodiscard]] int console_fd() const override { return console_read_.get(); }
+    [[nodiscard]] int events_fd() const override { return events_read_.get(); }
+    [[nodiscard]] int lifecycle_fd() const override { return lifecycle_read_.get(); }
+    [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override;
+    [[nodiscard]] Result<void> destroy(Deadline deadline) override;
+    [[nodiscard]] const std::string& xml() const override { return xml_; }
+    [[nodiscard]] bool destroyed() const { return destroyed_; }
+
+   private:
+    Script script_;
+    host::Fd console_read_, console_write_, events_read_, events_write_;
+    host::Fd lifecycle_read_, lifecycle_write_;
+    std::deque<LifecycleEvent> lifecycle_;
+    std::string xml_;
+    bool dies_ = true;
+    bool destroyed_ = false;
+};
+
+}  // namespace faultline::vm
