@@ -31,6 +31,16 @@ std::int64_t now() {
         .count();
 }
 
+/// A record that somebody changed is as good as none.
+template <class T>
+T field(const json& record, const char* name, T otherwise) {
+    try {
+        return record.value(name, otherwise);
+    } catch (const json::exception&) {
+        return otherwise;
+    }
+}
+
 /// What a reference meant when the archive was last asked.
 struct Answer {
     std::int64_t time = 0;  ///< seconds since the epoch
@@ -85,32 +95,32 @@ class Debian {
           context_(context),
           suite_directory_(context.options.cache / "debian" / ref.suite),
           answer_path_(suite_directory_ / answer_name(ref)),
+          index_time_path_(suite_directory_ / "apt/updated.json"),
           apt_(suite_directory_ / "apt", ref.suite, context) {}
 
     Result<model::Kernel> provide() {
         auto answer = known_answer();
         if (answer) {
-            if (auto kernel = from_cache(answer->set)) return std::move(*kernel);
+            auto kernel = from_cache(answer->set);
+            if (!kernel) return failure_of(kernel);
+            if (*kernel) return std::move(**kernel);
         }
         if (context_.options.offline) return not_in_cache(answer);
         auto lock = take_lock(context_, fmt::format("debian:{}", ref_.suite));
         if (!lock) return failure_of(lock);
         // Another process may have been here while this one waited.
-        auto later = known_answer();
-        const bool asked_already = later.has_value();
-        if (!later) {
+        answer = known_answer();
+        if (!answer) {
             auto asked = ask();
             if (!asked) return failure_of(asked);
-            later = std::move(*asked);
+            answer = std::move(*asked);
         }
-        auto kernel = from_cache_or_archive(later->set);
-        if (kernel || !asked_already || context_.cancel.is_set()) return kernel;
-        // The suite may have moved on since, and the packages with it.
-        auto asked = ask();
-        if (!asked || asked->set.packages.front().sha256 == later->set.packages.front().sha256) {
-            return kernel;
-        }
-        return from_cache_or_archive(asked->set);
+        auto kernel = from_cache_or_archive(answer->set);
+        if (kernel || updated_ || context_.cancel.is_set()) return kernel;
+        // The suite may have moved on since its indices were fetched, and the packages with it.
+        auto newer = ask_archive();
+        if (!newer || directory_of(newer->set) == directory_of(answer->set)) return kernel;
+        return from_cache_or_archive(newer->set);
     }
 
  private:
@@ -119,27 +129,31 @@ class Debian {
                                    : fmt::format("{}@{}.json", ref.flavour, ref.version);
     }
 
+    [[nodiscard]] static bool is_young(std::int64_t time) {
+        const auto age = std::chrono::seconds(now() - time);
+        return age.count() >= 0 && age < answer_lifetime;
+    }
+
     /// The recorded answer, if it need not be asked again.
     [[nodiscard]] std::optional<Answer> known_answer() const {
         auto answer = load_answer(answer_path_);
         if (!answer || context_.options.offline) return answer;
-        const std::int64_t age = now() - answer->time;
-        if (context_.options.refresh) {
-            // Only what was asked after this call began, by another process.
-            return answer->time > started_ ? answer : std::nullopt;
-        }
-        const bool young = age >= 0 && std::chrono::seconds(age) < answer_lifetime;
-        return young || !ref_.version.empty() ? answer : std::nullopt;
+        // Looked up after this call began: by another process, which is as good.
+        if (context_.options.refresh && answer->time <= started_) return std::nullopt;
+        return is_young(answer->time) || !ref_.version.empty() ? answer : std::nullopt;
     }
 
     /// Asks the archive; an older answer is better than none. The caller holds the suite's lock.
     Result<Answer> ask() {
         context_.say(fmt::format("looking up {}", ref_.text));
+        if (auto answer = answer_of_indices()) return std::move(*answer);
         auto answer = ask_archive();
         if (answer || context_.cancel.is_set()) return answer;
         auto older = load_answer(answer_path_);
         if (!older) {
-            forget_suite_without_answers();
+            // So that a misspelt suite leaves nothing behind.
+            std::error_code ignored;
+            if (!fs::exists(index_time_path_, ignored)) fs::remove_all(suite_directory_, ignored);
             return answer;
         }
         context_.say(fmt::format("{}; using {}, looked up {:%Y-%m-%d %H:%M} UTC",
@@ -148,22 +162,31 @@ class Debian {
         return *older;
     }
 
-    /// So that a misspelt suite leaves nothing behind.
-    void forget_suite_without_answers() const {
-        std::error_code error;
-        for (const auto& entry : fs::directory_iterator(suite_directory_, error)) {
-            if (entry.path().extension() == ".json") return;
-        }
-        fs::remove_all(suite_directory_, error);
+    /// From the indices as another flavour or version left them, if they are of today.
+    std::optional<Answer> answer_of_indices() {
+        if (context_.options.refresh) return std::nullopt;
+        const auto record = load_json(index_time_path_);
+        const std::int64_t time = record ? field(*record, "time", std::int64_t{0}) : 0;
+        if (!is_young(time)) return std::nullopt;
+        auto answer = choose(time);
+        if (!answer) return std::nullopt;
+        return std::move(*answer);
     }
 
     Result<Answer> ask_archive() {
         if (auto ok = apt_.update(); !ok) return failure_of(ok);
+        updated_ = true;
+        const auto time = now();
+        if (auto ok = store_json(index_time_path_, {{"time", time}}); !ok) return failure_of(ok);
+        return choose(time);
+    }
+
+    Result<Answer> choose(std::int64_t time) {
         auto packages = apt_.kernels(ref_.flavour);
         if (!packages) return failure_of(packages);
         auto set = choose_packages(ref_, *packages);
         if (!set) return failure_of(set);
-        Answer answer{now(), std::move(*set)};
+        Answer answer{time, std::move(*set)};
         if (auto ok = store_json(answer_path_, to_json(answer)); !ok) return failure_of(ok);
         return answer;
     }
@@ -187,34 +210,38 @@ class Debian {
     }
 
     /// Nothing if it is not there, or not as it was unpacked.
-    [[nodiscard]] std::optional<model::Kernel> from_cache(const PackageSet& set) const {
-        if (set.packages.empty()) return std::nullopt;
+    [[nodiscard]] Result<std::optional<model::Kernel>> from_cache(const PackageSet& set) const {
+        const std::optional<model::Kernel> none;
+        if (set.packages.empty()) return none;
         const auto directory = directory_of(set);
         const auto modules = directory / "lib/modules" / set.release;
         const auto record = load_json(directory / "kernel.json");
-        if (!record || !stamp_of(modules / "modules.dep")) return std::nullopt;
+        if (!record || !stamp_of(modules / "modules.dep")) return none;
+        auto facts = look_at(directory / "vmlinuz", context_);
+        if (!facts && context_.cancel.is_set()) return failure_of(facts);
+        if (!facts || facts->sha256 != field(*record, "vmlinuz_sha256", std::string())) return none;
         auto kernel = boot_image(directory / "vmlinuz", context_);
-        if (!kernel || kernel->identity.sha256 != record->value("vmlinuz_sha256", "")) {
-            return std::nullopt;
-        }
+        if (!kernel) return failure_of(kernel);
         kernel->modules = modules;
         if (stamp_of(directory / "config")) kernel->config = directory / "config";
-        kernel->identity.config_sha256 = record->value("config_sha256", "");
+        kernel->identity.config_sha256 = field(*record, "config_sha256", std::string());
         kernel->identity.package = package_of(set);
         return std::move(*kernel);
     }
 
     Result<model::Kernel> from_cache_or_archive(const PackageSet& set) {
-        if (auto kernel = from_cache(set)) return std::move(*kernel);
         const auto directory = directory_of(set);
         auto lock = take_lock(context_, directory.string());
         if (!lock) return failure_of(lock);
-        if (auto kernel = from_cache(set)) return std::move(*kernel);
-        if (auto ok = fetch(set, directory); !ok) return failure_of(ok);
-        if (auto kernel = from_cache(set)) return std::move(*kernel);
-        // It is there, so it is the image that does not do: say why.
-        auto kernel = boot_image(directory / "vmlinuz", context_);
-        if (!kernel) return kernel;
+        for (bool fetched = false;; fetched = true) {
+            auto kernel = from_cache(set);
+            if (!kernel) return failure_of(kernel);
+            if (*kernel) return std::move(**kernel);
+            if (fetched) break;
+            if (auto ok = fetch(set, directory); !ok) return failure_of(ok);
+        }
+        auto facts = look_at(directory / "vmlinuz", context_);
+        if (!facts) return failure_of(facts);
         return failure(fmt::format("'{}' changes while it is used", directory.string()));
     }
 
@@ -270,7 +297,9 @@ class Debian {
     Context context_;
     fs::path suite_directory_;
     fs::path answer_path_;
+    fs::path index_time_path_;
     Apt apt_;
+    bool updated_ = false;  ///< the indices are as new as can be
     std::int64_t started_ = now();
 };
 
