@@ -188,6 +188,7 @@ class Session {
     void on_lifecycle(vm::LifecycleEvent event) {
         switch (event) {
             case vm::LifecycleEvent::panicked:
+                if (!panic_told_) note("the guest's pvpanic device told of a panic");
                 panic_told_ = true;
                 settle(0ms);  // the guest is stopped: nothing more will come
                 break;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "host/file.hpp"
+#include "store/run_directory.hpp"
+#include "store/verdict_json.hpp"
+#include "support/schema.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace faultline::store {
+namespace {
+
+const std::string schema_directory = std::string(FAULTLINE_SOURCE_DIR) + "/results/schema/";
+
+model::Verdict smallest() {
+    model::Verdict verdict;
+    verdict.cell = {"0123456789ab", "debian:bookworm/cloud", 0, 1};
+    verdict.started = "2026-11-22T03:04:05Z";
+    verdict.reason = "kernel 'x': not found";
+    verdict.topology.nodes = model::nodes_by_socket(verdict.topology);
+    verdict.host.cpus = 2;
+    verdict.host.accelerator = "tcg";
+    verdict.seconds[model::CellPhase::fetch] = 0;
+    verdict.replay = {"faultline"};
+    return verdict;
+}
+
+/// Every optional part filled, texts as a hostile guest would have them.
+model::Verdict fullest() {
+    auto verdict = smallest();
+    const std::string hostile("\xff\xfe\x1b[31m</script>\0\n\"", 20);
+    model::Finding finding;
+    finding.kind = model::FindingKind::page_fault;
+    finding.title = "BUG: unable to handle kernel NULL pointer dereference in x" + hostile;
+    finding.function = hostile;
+    finding.trace = {{"f", 8, 80, "mod", false}};
+    finding.cpu = 3;
+    finding.pid = 77;
+    finding.command = hostile;
+    finding.time_seconds = 1.25;
+    finding.details["address"] = hostile;
+    verdict.findings = {finding};
+    verdict.expected = {true};
+    verdict.workload_result =
+        protocol::WorkloadResult{protocol::Outcome::fail, hostile, {{"oom", 214}}};
+    verdict.guest.emplace();
+    verdict.guest->nodes = {{0, "0-1", 512, {10, 21}}};
+    verdict.guest->tasks = {{1, hostile, -1000}};
+    verdict.console.stretches = {{0, 0, 7}};
+    verdict.console.last_lines = {hostile};
+    verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
+    verdict.kernel.sha256 = std::string(64, 'b');
+    for (const auto phase : {model::CellPhase::image, model::CellPhase::define,
+                             model::CellPhase::boot, model::CellPhase::workload,
+                             model::CellPhase::teardown}) {
+        verdict.seconds[phase] = 0.12345;
+    }
+    return verdict;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(verdict_files)
+
+BOOST_AUTO_TEST_CASE(a_verdict_with_nothing_and_one_with_everything_fit_the_schema) {
+    for (const auto& verdict : {smallest(), fullest()}) {
+        const auto json = to_json(verdict);
+        BOOST_TEST(test::schema_mistakes(schema_directory + "verdict-1.json", json) == "", json);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_refuses_what_is_no_verdict) {
+    auto json = nlohmann::json::parse(to_json(smallest()));
+    json["status"] = "maybe";
+    BOOST_TEST(test::schema_mistakes(schema_directory + "verdict-1.json", json.dump()) != "");
+    json = nlohmann::json::parse(to_json(smallest()));
+    json.erase("findings");
+    BOOST_TEST(test::schema_mistakes(schema_directory + "verdict-1.json", json.dump()) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_counts_its_cells_and_fits_the_schema) {
+    model::RunSummary run;
+    run.started = "2026-11-22T03:04:05Z";
+    run.cells.resize(3);
+    for (auto& cell : run.cells) cell.id = "0123456789ab";
+    run.cells[1].status = model::Status::pass;
+    const auto text = to_json(run);
+    BOOST_TEST(test::schema_mistakes(schema_directory + "run-1.json", text) == "", text);
+    const auto json = nlohmann::json::parse(text);
+    BOOST_TEST(json["counts"]["error"] == 2);
+    BOOST_TEST(json["counts"]["pass"] == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(run_directories)
+
+BOOST_AUTO_TEST_CASE(a_new_or_empty_directory_is_taken) {
+    const test::TemporaryDirectory directory;
+    BOOST_TEST(RunDirectory::create(directory.path()).has_value());
+    BOOST_TEST(RunDirectory::create(directory.path() / "a/b").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_with_a_run_is_refused) {
+    const test::TemporaryDirectory directory;
+    {
+        const auto first = RunDirectory::create(directory.path());
+        BOOST_REQUIRE(first.has_value());
+        BOOST_REQUIRE(first->write_summary({}).has_value());
+    }
+    const auto again = RunDirectory::create(directory.path());
+    BOOST_REQUIRE(!again.has_value());
+    BOOST_TEST(again.error().what.find("already holds a run") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_another_run_fills_is_refused) {
+    const test::TemporaryDirectory directory;
+    const auto first = RunDirectory::create(directory.path());
+    BOOST_REQUIRE(first.has_value());
+    const auto second = RunDirectory::create(directory.path());
+    BOOST_REQUIRE(!second.has_value());
+    BOOST_TEST(second.error().what.find("another run is writing") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_a_newer_schema_is_refused_as_such) {
+    const test::TemporaryDirectory directory;
+    std::ofstream(directory.path() / "run.json") << R"({"version": 7})";
+    const auto created = RunDirectory::create(directory.path());
+    BOOST_REQUIRE(!created.has_value());
+    BOOST_TEST(created.error().what.find("schema version 7, newer than this program's 1") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_or_somebody_elses_directory_is_refused) {
+    const test::TemporaryDirectory directory;
+    std::ofstream(directory.path() / "thesis.tex") << "x";
+    BOOST_TEST(!RunDirectory::create(directory.path()).has_value());
+    BOOST_TEST(!RunDirectory::create(directory.path() / "thesis.tex").has_value());
+    BOOST_TEST(!RunDirectory::create("/proc/nothing/here").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_cells_directory_has_a_plain_name_whatever_the_kernel_is_called) {
+    const test::TemporaryDirectory directory;
+    const auto run = RunDirectory::create(directory.path());
+    BOOST_REQUIRE(run.has_value());
+    const auto name = run->add_cell({"0123456789ab", "../../etc/ pass wd\n;", 0, 1});
+    BOOST_REQUIRE(name.has_value());
+    BOOST_TEST(*name == "cells/..-..-etc-pass-wd--0123456789ab");
+    BOOST_TEST(std::filesystem::is_directory(directory.path() / *name));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::store

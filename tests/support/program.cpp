@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "support/program.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include "host/cancel.hpp"
+#include "host/file.hpp"
+#include "host/process.hpp"
+#include "support/schema.hpp"
+#include "vm/guest_record.hpp"
+
+namespace faultline::test {
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string program = std::string(FAULTLINE_BUILD_DIR) + "/bin/faultline";
+
+/// Outlives the test programs on purpose: a later run starts with a warm cache.
+std::string state_directory() { return std::string(FAULTLINE_BUILD_DIR) + "/test-state"; }
+
+nlohmann::json read_checked(const fs::path& file, const std::string& schema) {
+    const auto text = host::read_file(file);
+    BOOST_REQUIRE_MESSAGE(text.has_value(), "no " + file.string());
+    const auto path = std::string(FAULTLINE_SOURCE_DIR) + "/results/schema/" + schema;
+    const auto mistakes = schema_mistakes(path, *text);
+    BOOST_TEST(mistakes.empty(), file.string() + ": " + mistakes);
+    return nlohmann::json::parse(*text);
+}
+
+}  // namespace
+
+Program::Program() {
+    BOOST_REQUIRE(host::make_directories(state_directory()).has_value());
+    ::setenv("FAULTLINE_STATE", state_directory().c_str(), 1);
+}
+
+fs::path Program::out() const { return directory() / fmt::format("run-{}", runs_); }
+
+Answer Program::call(std::vector<std::string> words,
+                     std::vector<std::pair<std::string, std::string>> environment) {
+    words.insert(words.begin(), program);
+    host::ProcessSpec spec;
+    spec.command = std::move(words);
+    spec.environment = std::move(environment);
+    spec.directory = directory();
+    const host::Cancel never;
+    auto output = host::run_process(spec, never);
+    BOOST_REQUIRE_MESSAGE(output.has_value(), output.error().what);
+    BOOST_TEST_MESSAGE(output->out + output->err);
+    return {output->exit_status, std::move(output->out), std::move(output->err)};
+}
+
+Answer Program::run(std::vector<std::string> words) {
+    ++runs_;
+    words.insert(words.begin(), {"run", "--out", out().string()});
+    return call(std::move(words));
+}
+
+int Program::start(std::vector<std::string> words) {
+    ++runs_;
+    words.insert(words.begin(), {program, "run", "--out", out().string()});
+    std::vector<char*> argv;
+    for (auto& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    const auto log = (directory() / "started.log").string();
+    for (const int fd : {1, 2}) {
+        posix_spawn_file_actions_addopen(&actions, fd, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                         0644);
+    }
+    pid_t pid = 0;
+    BOOST_REQUIRE(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ) == 0);
+    posix_spawn_file_actions_destroy(&actions);
+    return pid;
+}
+
+nlohmann::json Program::verdict() const {
+    const auto run = summary();
+    BOOST_REQUIRE(run["cells"].size() == 1U);
+    return read_checked(out() / run["cells"][0]["verdict"].get<std::string>(), "verdict-1.json");
+}
+
+nlohmann::json Program::summary() const { return read_checked(out() / "run.json", "run-1.json"); }
+
+std::vector<int> Program::guests() {
+    return vm::processes_with({"qemu-system", "guest=faultline-", "/g/faultline-"});
+}
+
+std::string scenario(const std::string& name) {
+    return std::string(FAULTLINE_SOURCE_DIR) + "/scenarios/" + name + ".toml";
+}
+
+}  // namespace faultline::test

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "support/temporary_directory.hpp"
+
+namespace faultline::test {
+
+/// What the program answered.
+struct Answer {
+    int status = 0;
+    std::string out;
+    std::string err;
+};
+
+/// Runs `faultline run` as a user does, in a directory of its own, with a state directory that this
+/// test program's runs share (so that libvirt's capability cache is warm) and the user's own cache of
+/// kernels.
+class Program {
+   public:
+    Program();
+    /// `words` follow "faultline run --out <out()>".
+    Answer run(std::vector<std::string> words);
+    /// Any command line of the program.
+    Answer call(std::vector<std::string> words, std::vector<std::pair<std::string, std::string>> environment = {});
+    /// Starts `faultline run ...` and returns its process at once.
+    [[nodiscard]] int start(std::vector<std::string> words);
+
+    /// The results directory of the last run.
+    [[nodiscard]] std::filesystem::path out() const;
+    /// The verdict of the last run's only cell; checked against the schema, as is run.json.
+    [[nodiscard]] nlohmann::json verdict() const;
+    [[nodiscard]] nlohmann::json summary() const;
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
+    /// QEMU processes of guests of this program's runs.
+    [[nodiscard]] static std::vector<int> guests();
+
+   private:
+    TemporaryDirectory directory_;
+    unsigned runs_ = 0;
+};
+
+/// The path of a scenario that we ship.
+[[nodiscard]] std::string scenario(const std::string& name);
+
+}  // namespace faultline::test

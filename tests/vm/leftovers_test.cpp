@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// However a run ends, no guest of it stays, and no finished verdict is lost.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <thread>
+
+#include <sys/wait.h>
+
+#include "host/file.hpp"
+#include "support/program.hpp"
+
+namespace faultline::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Looks until it is so; false after half a minute.
+bool comes_true(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(20ms);
+    }
+    return true;
+}
+
+int wait_for(int pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+struct Started : Program {
+    /// Two cells, the second of which would take long.
+    int start_two_cells() {
+        return start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.repeat=2", "--set",
+                      "workload.seconds=2", scenario("boot")});
+    }
+    bool first_verdict_is_there() const {
+        const auto text = host::read_file(out() / "run.json");
+        return text && nlohmann::json::parse(*text)["cells"].size() == 1U;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(leftovers, Started)
+
+BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_guest_and_keeps_the_finished_verdict) {
+    const int pid = start_two_cells();
+    BOOST_TEST(comes_true([&] { return first_verdict_is_there() && guests().size() == 1U; }));
+    ::kill(pid, SIGINT);
+    BOOST_TEST(wait_for(pid) == 130);
+    BOOST_TEST(guests().empty());
+    const auto run = summary();
+    BOOST_TEST(run["interrupted"] == true);
+    BOOST_TEST(run["cells"][0]["status"] == "pass");
+}
+
+BOOST_AUTO_TEST_CASE(sigterm_ends_the_guest_too) {
+    const int pid = start_two_cells();
+    BOOST_TEST(comes_true([&] { return guests().size() == 1U; }));
+    ::kill(pid, SIGTERM);
+    BOOST_TEST(wait_for(pid) == 130);
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(after_kill_9_the_next_run_ends_what_was_left_and_the_verdict_is_there) {
+    const int pid = start_two_cells();
+    BOOST_TEST(comes_true([&] { return first_verdict_is_there() && guests().size() == 1U; }));
+    const auto left = guests();
+    ::kill(pid, SIGKILL);
+    BOOST_TEST(wait_for(pid) == 128 + SIGKILL);
+    BOOST_TEST(guests() == left);
+    const auto run_before = summary();
+    BOOST_TEST(run_before["cells"][0]["status"] == "pass");
+    BOOST_TEST(run_before["ended"].is_null());
+
+    const auto answer = run({"--kernel", "debian:bookworm/cloud", scenario("boot")});
+    BOOST_TEST(answer.status == 0);
+    BOOST_CHECK_MESSAGE(answer.err.find("left by a run that was killed") != std::string::npos,
+                        answer.err);
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(two_runs_at_once_do_not_touch_each_others_guests) {
+    const int first = start({"--kernel", "debian:bookworm/cloud", scenario("boot")});
+    const int second = start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.seed=[5]",
+                              scenario("boot")});
+    BOOST_TEST(comes_true([] { return guests().size() == 2U; }));
+    BOOST_TEST(wait_for(first) == 0);
+    BOOST_TEST(wait_for(second) == 0);
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::test

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Bad input, a host that fails, and guests that do not do what they should.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "host/cancel.hpp"
+#include "host/process.hpp"
+#include "support/program.hpp"
+
+namespace faultline::test {
+namespace {
+
+#define CHECK_HAS(text, part) BOOST_CHECK_MESSAGE((text).find(part) != std::string::npos, (text))
+
+constexpr const char* kernel = "debian:bookworm/cloud";
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(trouble, Program)
+
+BOOST_AUTO_TEST_CASE(mistakes_in_a_scenario_are_told_before_anything_boots) {
+    const auto file = directory() / "bad.toml";
+    std::ofstream(file) << "[scenario]\nname = \"x\"\nworkload = \"bot\"\n[topolgy]\n";
+    const auto answer = run({"--kernel", kernel, file.string()});
+    BOOST_TEST(answer.status == 64);
+    CHECK_HAS(answer.err, file.string() + ":3:12: error: there is no workload 'bot'");
+    CHECK_HAS(answer.err, "did you mean 'boot'?");
+    CHECK_HAS(answer.err, "unknown table 'topolgy'");
+    BOOST_TEST(!std::filesystem::exists(out()));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_status_64) {
+    BOOST_TEST(call({"run"}).status == 64);
+    BOOST_TEST(call({"fly"}).status == 64);
+    BOOST_TEST(call({}).status == 64);
+    BOOST_TEST(call({"--help"}).status == 0);
+    CHECK_HAS(call({"run", "--help"}).out, "Examples:");
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_prints_cells_and_domains_and_starts_nothing) {
+    const auto answer = run({"--dry-run", "--kernel", kernel, "--set", "matrix.seed=[1,2]",
+                             scenario("boot")});
+    BOOST_TEST(answer.status == 0);
+    CHECK_HAS(answer.out, "seed 1");
+    CHECK_HAS(answer.out, "seed 2");
+    CHECK_HAS(answer.out, "<domain type=");
+    BOOST_TEST(!std::filesystem::exists(out()));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_kernel_is_an_error_that_says_so) {
+    const auto file = directory() / "not-a-kernel";
+    std::ofstream(file) << "hello";
+    BOOST_TEST(run({"--kernel", file.string(), scenario("boot")}).status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "is no kernel");
+    BOOST_TEST(run({"--kernel", (directory() / "none").string(), scenario("boot")}).status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "No such file");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_suite_is_an_error_that_says_so) {
+    BOOST_TEST(run({"--kernel", "debian:nosuchsuite/cloud", scenario("boot")}).status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "nosuchsuite");
+    BOOST_TEST(!verdict()["hint"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(an_out_that_cannot_be_written_is_told_before_anything_boots) {
+    const auto answer =
+        call({"run", "--kernel", kernel, "--out", "/proc/here", scenario("boot")});
+    BOOST_TEST(answer.status == 2);
+    CHECK_HAS(answer.err, "cannot make directory '/proc/here/cells'");
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_qemu_is_told_with_the_package_that_has_it) {
+    const auto answer = call({"run", "--kernel", kernel, "--out", "x", scenario("boot")},
+                             {{"PATH", directory().string()}});
+    BOOST_TEST(answer.status == 2);
+    CHECK_HAS(answer.err, "there is no qemu-system-x86_64");
+    CHECK_HAS(answer.err, "apt install qemu-system-x86");
+}
+
+BOOST_AUTO_TEST_CASE(a_domain_that_libvirt_refuses_is_told_in_libvirts_words) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "topology.cpu=NoSuchModel", scenario("boot")})
+                   .status == 2);
+    const auto seen = verdict();
+    BOOST_TEST(seen["status"] == "error");
+    CHECK_HAS(seen["reason"].get<std::string>(), "NoSuchModel");
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_boot_in_time_is_an_error_with_its_last_lines) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "timeouts.boot=2500ms", scenario("boot")}).status ==
+               2);
+    const auto seen = verdict();
+    BOOST_TEST(seen["status"] == "error");
+    CHECK_HAS(seen["reason"].get<std::string>(), "did not report within 2500ms");
+    BOOST_TEST(!seen["console"]["last_lines"].empty());
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_panics_instead_of_booting_fails) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "scenario.cmdline=rdinit=/nothing root=/dev/nothing",
+                    scenario("boot")})
+                   .status == 1);
+    const auto seen = verdict();
+    BOOST_TEST(seen["status"] == "fail");
+    BOOST_TEST(seen["guest"].is_null());
+    CHECK_HAS(seen["findings"][0]["title"].get<std::string>(), "kernel panic: ");
+}
+
+BOOST_AUTO_TEST_CASE(a_workload_that_does_not_end_in_time_is_an_error) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "workload.seconds=60", "--set", "timeout=1s",
+                    scenario("boot")})
+                   .status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "did not end within 1s");
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_domain_that_is_not_made_in_time_is_an_error_and_leaves_nothing) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "timeouts.define=100ms", scenario("boot")}).status ==
+               2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "did not create domain");
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_is_not_fetched_in_time_is_an_error) {
+    const auto answer =
+        call({"run", "--kernel", "debian:trixie/cloud", "--out", "x", "--set", "timeouts.fetch=100ms",
+              scenario("boot")},
+             {{"FAULTLINE_CACHE", (directory() / "cache").string()}});
+    BOOST_TEST(answer.status == 2);
+    CHECK_HAS(answer.out, "not ready within 100ms");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error_that_says_so_and_leaves_no_guest) {
+    const auto mount_point = directory() / "small";
+    std::filesystem::create_directory(mount_point);
+    const auto command = fmt::format(
+        "mount -t tmpfs -o size=64k none {0} || exit 77; exec {1}/bin/faultline run --kernel {2} "
+        "--out {0}/run {3}",
+        mount_point.string(), FAULTLINE_BUILD_DIR, kernel, scenario("boot"));
+    host::ProcessSpec spec;
+    spec.command = {"unshare", ::geteuid() == 0 ? "-m" : "-rm", "sh", "-c", command};
+    const host::Cancel never;
+    const auto output = host::run_process(spec, never);
+    BOOST_REQUIRE(output.has_value());
+    if (output->exit_status == 77 || output->exit_status == 1) {
+        BOOST_TEST_MESSAGE("skipped: no mount namespace here: " + output->err);
+        return;
+    }
+    BOOST_TEST(output->exit_status == 2);
+    CHECK_HAS(output->out + output->err, "No space left on device");
+    BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_restarts_under_the_workload_is_an_error) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "workload.command=b", "--set", "expect.finding=",
+                    scenario("sysrq-crash")})
+                   .status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "the guest stopped before the workload ended");
+}
+
+BOOST_AUTO_TEST_CASE(a_module_that_the_kernel_does_not_have_is_a_skip_with_its_name) {
+    // The guest's files with a workload that wants a module nobody has.
+    namespace fs = std::filesystem;
+    const auto guest = directory() / "guest";
+    fs::copy(std::string(FAULTLINE_BUILD_DIR) + "/guest", guest, fs::copy_options::recursive);
+    std::ofstream(guest / "workloads/boot/workload.toml")
+        << "name = \"boot\"\npurpose = \"x\"\nexecutable = \"boot\"\nmodules = [\"no_such_module\"]\n";
+    const auto answer = call({"run", "--kernel", kernel, "--out", "x", scenario("boot")},
+                             {{"FAULTLINE_GUEST", guest.string()}});
+    BOOST_TEST(answer.status == 3);
+    CHECK_HAS(answer.out, "no_such_module");
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_the_kernel_was_built_without_is_a_skip_with_its_name) {
+    namespace fs = std::filesystem;
+    const auto guest = directory() / "guest";
+    fs::copy(std::string(FAULTLINE_BUILD_DIR) + "/guest", guest, fs::copy_options::recursive);
+    std::ofstream(guest / "workloads/boot/workload.toml")
+        << "name = \"boot\"\npurpose = \"x\"\nexecutable = \"boot\"\n"
+           "[requires]\noptions = [\"CONFIG_NO_SUCH_THING\"]\n";
+    const auto answer = call({"run", "--kernel", kernel, "--out", "x", scenario("boot")},
+                             {{"FAULTLINE_GUEST", guest.string()}});
+    BOOST_TEST(answer.status == 3);
+    CHECK_HAS(answer.out, "CONFIG_NO_SUCH_THING");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::test
