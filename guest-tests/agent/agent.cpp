@@ -12,6 +12,7 @@
 #include "protocol/plan.hpp"
 #include "pseudofs/text_file.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -31,7 +32,7 @@ constexpr std::size_t max_tasks = 3000;
 
 std::variant<protocol::Plan, std::string> read_plan() {
     const auto text = pseudofs::read_text(std::string(protocol::plan_path));
-    if (!text) return "cannot be read: " + pseudofs::error_text(errno);
+    if (!text) return pseudofs::error_text(errno);
     return protocol::parse_plan(*text);
 }
 
@@ -108,7 +109,7 @@ void run() {
     const auto answer = read_plan();
     if (const auto* why = std::get_if<std::string>(&answer)) {
         send_facts(send);
-        end(*channel, {Outcome::error, "the plan " + *why, {}}, false);
+        end(*channel, {Outcome::error, "the plan cannot be read: " + *why, {}}, false);
     }
     const auto& plan = std::get<protocol::Plan>(answer);
     WorkloadResult result;

@@ -70,7 +70,8 @@ void count_cpus(const std::string& root, protocol::Booted& booted) {
     const auto online = pseudofs::parse_list(read_line(base + "online"));
     std::set<std::int64_t> packages;
     for (const auto cpu : online) {
-        const auto path = base + "cpu" + std::to_string(cpu) + "/topology/physical_package_id";
+        auto path = base;
+        path.append("cpu").append(std::to_string(cpu)).append("/topology/physical_package_id");
         if (const auto id = read_number(path)) packages.insert(*id);
     }
     const auto sockets = packages.empty() ? physical_ids(root).size() : packages.size();

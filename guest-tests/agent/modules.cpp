@@ -21,6 +21,8 @@ std::string load(const protocol::PlanModule& module) {
     if (!fd) return subject + "cannot be read: " + pseudofs::error_text(errno);
     // glibc has no wrapper.
     if (::syscall(SYS_finit_module, fd.get(), "", 0) == 0 || errno == EEXIST) return {};
+    // kernel/module/main.c, simplify_symbols(): a symbol that nobody exports.
+    if (errno == ENOENT) return subject + "needs a symbol of a module that is not loaded (ENOENT)";
     return subject + "was refused by the kernel: " + pseudofs::error_text(errno);
 }
 

@@ -10,7 +10,7 @@ namespace faultline::agent {
 
 /// How much output a workload may still send, both streams together.
 struct OutputBudget {
-    std::size_t bytes_left = 256 * 1024;
+    std::size_t bytes_left = std::size_t{256} * 1024;
     bool said = false;  ///< that the rest is left out
 };
 

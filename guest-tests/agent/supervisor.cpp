@@ -44,7 +44,7 @@ Fd ticks(std::chrono::milliseconds interval) {
 
 /// Makes a signalfd or a timerfd quiet again.
 void clear(const Fd& fd) {
-    std::array<char, 4096> ignored;
+    std::array<char, 4096> ignored{};
     [[maybe_unused]] const auto got = ::read(fd.get(), ignored.data(), ignored.size());
 }
 
@@ -52,7 +52,7 @@ void clear(const Fd& fd) {
 /// leaves the poll set.
 template <class Reader>
 bool read_some(int& fd, Reader& reader) {
-    std::array<char, 4096> bytes;
+    std::array<char, 4096> bytes{};
     const auto got = fd < 0 ? 0 : ::read(fd, bytes.data(), bytes.size());
     if (got > 0) reader.feed({bytes.data(), static_cast<std::size_t>(got)});
     if (got == 0) fd = -1;

@@ -6,11 +6,15 @@
 namespace faultline::agent {
 
 /// The machine's watchdog, if the kernel has one: it then tells the host when even the agent no
-/// longer runs. It stays armed when the agent ends.
+/// longer runs.
 class Watchdog {
  public:
     /// Opens /dev/watchdog, which arms it; without one all that follows does nothing.
     Watchdog();
+    Watchdog(const Watchdog&) = delete;
+    Watchdog& operator=(const Watchdog&) = delete;
+    /// Disarms it.
+    ~Watchdog();
     void pet() const;
 
  private:

@@ -64,6 +64,7 @@ void drop_privileges_of_the_agent() {
     ::dup2(pipes.err.write_end.get(), STDERR_FILENO);
     ::dup2(pipes.report.write_end.get(), protocol::report_fd);
     std::vector<char*> words;
+    words.reserve(command.size() + 1);
     for (auto& word : command)
         words.push_back(word.data());
     words.push_back(nullptr);
@@ -80,15 +81,11 @@ void drop_privileges_of_the_agent() {
 }  // namespace
 
 void reserve_low_descriptors() {
-    for (;;) {
-        const int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-        if (fd < 0 || fd <= protocol::report_fd) {
-            if (fd < 0) return;
-            continue;
-        }
-        ::close(fd);
-        return;
-    }
+    int fd = 0;
+    do {
+        fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    } while (fd >= 0 && fd < protocol::report_fd);
+    if (fd > protocol::report_fd) ::close(fd);
 }
 
 Result<WorkloadProcess> start_workload(std::vector<std::string> command) {

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -59,31 +59,28 @@ const char* describe(int status) {
 
 }  // namespace
 
-Growers::Growers(const Parameters& parameters, const pseudofs::Cgroup& cgroup) {
+Growers::Growers(const Parameters& parameters, const pseudofs::Cgroup& cgroup)
+    : tasks_(parameters.tasks) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const pid_t starter = ::fork();
-    if (starter < 0) throw std::system_error(errno, std::generic_category(), "fork");
-    if (starter == 0) start(parameters, cgroup);
-    int status = 0;
-    while (::waitpid(starter, &status, 0) < 0 && errno == EINTR) {
-    }
-    tally_.running = parameters.tasks;
-    // A starter that ended well is none of the tasks that count.
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != none) count(status);
+    starter_ = ::fork();
+    if (starter_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (starter_ == 0) start(parameters, cgroup);
 }
 
 const Tally& Growers::reap() {
     int status = 0;
     pid_t pid = 0;
-    while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0)
-        count(status);
+    while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+        const bool has_started_all = pid == starter_ && status == 0;
+        if (!has_started_all) count(status);
+    }
     const bool nobody_left = pid < 0 && errno == ECHILD;
-    if (nobody_left) tally_.running = 0;
+    const unsigned ended = std::min(tally_.killed + tally_.finished, tasks_ - 1);
+    tally_.running = nobody_left ? 0 : tasks_ - ended;
     return tally_;
 }
 
 void Growers::count(int status) {
-    if (tally_.running > 0) --tally_.running;
     if (WIFSIGNALED(status)) {
         const int number = WTERMSIG(status);
         if (number == SIGKILL) ++tally_.killed;

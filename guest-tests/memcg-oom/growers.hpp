@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include <sys/types.h>
+
 namespace faultline::memcg_oom {
 
 /// How the tasks in the cgroup have ended so far.
@@ -29,6 +31,11 @@ class Growers {
 
  private:
     void count(int status);
+
+    unsigned tasks_;
+    /// Never waited for by itself: with its first task at the limit, the next page it touches may
+    /// make it loop like that.
+    pid_t starter_ = -1;
     Tally tally_;
 };
 

@@ -24,7 +24,8 @@ Parameters read_parameters(workload::Arguments& arguments) {
     return {arguments.count("limit", 32u << 20), arguments.count("touch", 256u << 20),
             static_cast<int>(arguments.integer("oom_score_adj", 0)),
             static_cast<unsigned>(arguments.count("tasks", 1)),
-            std::chrono::seconds(arguments.count("seconds", 60))};
+            std::chrono::seconds(arguments.count("seconds", 60)),
+            std::chrono::seconds(arguments.count("stay_seconds", 0))};
 }
 
 /// Waits for a change of memory.events, which the kernel announces by POLLPRI (cgroup-v2.rst). Who
@@ -103,6 +104,7 @@ workload::Result experiment(const Parameters& parameters) {
     workload::report_phase("grow");
     Growers growers(parameters, *cgroup);
     auto result = watch(parameters, *cgroup, growers);
+    std::this_thread::sleep_for(parameters.stay);
     clean_up(*cgroup, growers);
     return result;
 }

@@ -10,10 +10,12 @@ namespace faultline::memcg_oom {
 namespace {
 
 constexpr std::uint64_t limit = 32 << 20;
+constexpr std::uint64_t page = 4096;
 
 /// A guest that loops: five OOMs a second, at the limit, in the kernel.
 Sample looping(unsigned tenths) {
-    return {std::chrono::milliseconds(tenths * 100), tenths / 2, 0, limit, tenths * 90'000};
+    return {std::chrono::milliseconds(tenths * 100), tenths / 2, 0, limit,
+            std::uint64_t{tenths} * 90'000};
 }
 
 /// The loop that is seen in `seconds` seconds of samples, ten a second, changed by `change`.
@@ -48,10 +50,10 @@ BOOST_AUTO_TEST_CASE(only_the_last_ten_seconds_count) {
 
 BOOST_AUTO_TEST_CASE(progress_of_any_kind_is_no_loop) {
     BOOST_TEST(!seen(20, [](Sample& s) { s.oom_kill = s.oom / 60; }));      // it kills
-    BOOST_TEST(!seen(20, [](Sample& s) { s.usage = limit - 65 * 4096; }));  // it frees
+    BOOST_TEST(!seen(20, [](Sample& s) { s.usage = limit - 65 * page; }));  // it frees
     BOOST_TEST(!seen(20, [](Sample& s) { s.system_usec = 7; }));            // it waits
     BOOST_TEST(!seen(20, [](Sample& s) { s.oom /= 3; }));                   // it is rare
-    BOOST_TEST(seen(20, [](Sample& s) { s.usage = limit - 64 * 4096; }).has_value());
+    BOOST_TEST(seen(20, [](Sample& s) { s.usage = limit - 64 * page; }).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_kill_long_ago_does_not_hide_a_loop) {

@@ -13,6 +13,7 @@ struct Parameters {
     int oom_score_adj = 0;
     unsigned tasks = 1;
     std::chrono::seconds seconds{};
+    std::chrono::seconds stay{};
 };
 
 }  // namespace faultline::memcg_oom

@@ -6,9 +6,7 @@
 namespace faultline::memcg_oom {
 namespace {
 
-using protocol::Outcome;
-
-const Parameters usual{32 << 20, 256 << 20, 0, 1, std::chrono::seconds(60)};
+const Parameters usual{32 << 20, 256 << 20, 0, 1, std::chrono::seconds(60), {}};
 
 Parameters with_adj(int adj) {
     auto parameters = usual;

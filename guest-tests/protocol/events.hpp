@@ -16,7 +16,7 @@ inline constexpr int version = 1;
 
 /// Bounds that both sides keep. The harness takes whatever the guest sends as hostile: a longer
 /// line, a deeper or longer list is cut or refused, and said.
-inline constexpr std::size_t max_line_bytes = 256 * 1024;
+inline constexpr std::size_t max_line_bytes = std::size_t{256} * 1024;
 inline constexpr std::size_t max_text_bytes = 4096;
 inline constexpr std::size_t max_list_items = 4096;
 

@@ -11,7 +11,7 @@ namespace faultline::protocol {
 
 /// The file descriptor on which a workload reports to the agent.
 inline constexpr int report_fd = 3;
-inline constexpr std::size_t max_report_bytes = 64 * 1024;
+inline constexpr std::size_t max_report_bytes = std::size_t{64} * 1024;
 
 /// What a workload tells the agent, one JSON object a line:
 /// {"phase":"x"} or {"result":"fail","reason":"...","metrics":{"oom":214}}.

@@ -43,7 +43,7 @@ std::optional<std::string> read_text(const std::string& path) {
     const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) return std::nullopt;
     std::string text;
-    std::array<char, 4096> chunk;
+    std::array<char, 4096> chunk{};
     while (text.size() < max_text) {
         const auto got = ::read(fd.get(), chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;

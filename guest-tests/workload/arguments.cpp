@@ -24,8 +24,8 @@ Arguments::Arguments(int count, const char* const* words) {
             continue;
         }
         const auto name = word.substr(0, equals);
-        const auto [place, is_new] =
-            arguments_.try_emplace(std::string(name), std::string(word.substr(equals + 1)));
+        const auto [place, is_new] = arguments_.try_emplace(
+            std::string(name), Argument{std::string(word.substr(equals + 1))});
         if (!is_new) refuse(name, "is given twice");
     }
 }
