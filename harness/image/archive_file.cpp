@@ -95,12 +95,13 @@ Result<std::unique_ptr<ArchiveFile>> ArchiveFile::create(const std::filesystem::
     std::unique_ptr<ArchiveFile> file(new ArchiveFile(
         std::make_unique<Target>(Target{path, std::move(temporary), std::move(fd)})));
     auto* archive = file->archive_.get();
-    // Level 1 keeps the encoder's memory near 1 MB; level 3 takes four times that to save a
-    // thirtieth of the file.
+    // Measured with a whole guest: level 1 takes 2.0 MB of memory for a file of 2.06 MB, level 2
+    // takes 2.5 for 1.64, level 3 takes 4.0 for 1.46. All stay below the kernel's limit on the
+    // window (lib/decompress_unzstd.c, ZSTD_WINDOWSIZE_MAX).
     const bool ready =
         archive_write_set_format_cpio_newc(archive) == ARCHIVE_OK &&
         archive_write_add_filter_zstd(archive) == ARCHIVE_OK &&
-        archive_write_set_filter_option(archive, "zstd", "compression-level", "3") == ARCHIVE_OK &&
+        archive_write_set_filter_option(archive, "zstd", "compression-level", "2") == ARCHIVE_OK &&
         // No padding after the compressed data, which the kernel would have to skip.
         archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
         archive_write_open(archive, file->target_.get(), nullptr, Target::write, nullptr) ==

@@ -5,13 +5,12 @@
 #include "base/result.hpp"
 #include "image/initramfs.hpp"
 
+#include <archive.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-struct archive;
-extern "C" int archive_write_free(struct archive*);
 
 namespace faultline::image {
 

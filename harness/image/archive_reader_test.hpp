@@ -44,7 +44,7 @@ inline std::map<std::string, Unpacked> unpacked(const std::filesystem::path& pat
         entry.device = archive_entry_rdev(header);
         entry.position = position;
         if (const char* target = archive_entry_symlink(header)) entry.link_target = target;
-        std::array<char, 4096> chunk;
+        std::array<char, 4096> chunk{};
         for (la_ssize_t got = 0;
              (got = archive_read_data(reader.get(), chunk.data(), chunk.size())) > 0;) {
             entry.content.append(chunk.data(), static_cast<std::size_t>(got));

@@ -23,7 +23,7 @@ constexpr std::size_t chunk_size = 65536;
 Result<void> stream_plain(const Entry& entry, const Sink& sink) {
     auto fd = host::open_for_reading(entry.source);
     if (!fd) return failure_of(fd);
-    std::array<char, chunk_size> chunk;
+    std::array<char, chunk_size> chunk{};
     for (;;) {
         const auto got = ::read(fd->get(), chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;
@@ -57,7 +57,7 @@ Result<void> stream_unpacked(const Entry& entry, const Sink& sink) {
     const int opened = archive_read_next_header(reader.get(), &header);
     if (opened == ARCHIVE_EOF) return {};
     if (opened != ARCHIVE_OK) return cannot_unpack(entry, reader.get());
-    std::array<char, chunk_size> chunk;
+    std::array<char, chunk_size> chunk{};
     for (;;) {
         const auto got = archive_read_data(reader.get(), chunk.data(), chunk.size());
         if (got < 0) return cannot_unpack(entry, reader.get());

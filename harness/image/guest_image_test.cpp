@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(a_guest_has_all_it_needs) {
     auto entries = guest_entries(files);
     BOOST_REQUIRE(entries.has_value());
     const auto image = directory.path() / "image";
-    BOOST_REQUIRE(write_initramfs(*std::move(entries), image));
+    const auto written = write_initramfs(*std::move(entries), image);
+    BOOST_REQUIRE(written.has_value());
     const auto tree = test::unpacked(image);
     BOOST_TEST(tree.at("init").mode == (AE_IFREG | 0755u));
     BOOST_TEST(tree.at("bin/sh").link_target == "busybox");

@@ -42,7 +42,8 @@ Result<void> add_parents(Tree& tree, const std::string& path) {
     return {};
 }
 
-Result<Tree> make_tree(std::vector<Entry> entries) {
+/// Takes the entries' content.
+Result<Tree> make_tree(std::vector<Entry>& entries) {
     Tree tree;
     std::vector<std::string> paths;
     for (auto& entry : entries) {
@@ -65,7 +66,7 @@ Result<Tree> make_tree(std::vector<Entry> entries) {
 }  // namespace
 
 Result<Initramfs> write_initramfs(std::vector<Entry> entries, const std::filesystem::path& path) {
-    auto tree = make_tree(std::move(entries));
+    auto tree = make_tree(entries);
     if (!tree) return failure_of(tree);
     auto file = ArchiveFile::create(path);
     if (!file) return failure_of(file);
