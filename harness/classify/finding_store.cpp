@@ -18,7 +18,8 @@ void FindingStore::add(Finding finding) {
         ++dropped_;
         return;
     }
-    last_of_kind_.at(static_cast<std::size_t>(finding.kind)) = {finding.title, ++order_};
+    last_of_kind_.at(static_cast<std::size_t>(finding.kind)) = {finding.title,
+                                                                finding.place.last_line, ++order_};
     if (known != nullptr) {
         known->count += finding.count;
         known->panicked = known->panicked || finding.panicked;
@@ -38,13 +39,14 @@ Finding* FindingStore::find(FindingKind kind, std::string_view title) {
     return found == findings_.end() ? nullptr : &*found;
 }
 
-Finding* FindingStore::latest(KindSet kinds) {
+Finding* FindingStore::latest(KindSet kinds, std::uint64_t since_line) {
     const Last* latest = nullptr;
     FindingKind of_kind{};
     for (std::size_t i = 0; i < kind_count; ++i) {
         const auto kind = static_cast<FindingKind>(i);
         const auto& last = last_of_kind_.at(i);
         if ((kinds & set_of(kind)) == 0 || last.order == 0) continue;
+        if (last.last_line < since_line) continue;
         if (latest == nullptr || last.order > latest->order) {
             latest = &last;
             of_kind = kind;

@@ -25,8 +25,9 @@ class FindingStore {
     void add(model::Finding finding);
     /// Null if there is none. Lives until the next add().
     [[nodiscard]] model::Finding* find(model::FindingKind kind, std::string_view title);
-    /// The one of these kinds that was added or folded into last; null if there is none.
-    [[nodiscard]] model::Finding* latest(KindSet kinds);
+    /// The one of these kinds that was added or folded into last, if that ended on this line of
+    /// the log or later; null if there is none.
+    [[nodiscard]] model::Finding* latest(KindSet kinds, std::uint64_t since_line);
 
     [[nodiscard]] const std::vector<model::Finding>& all() const { return findings_; }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
@@ -34,6 +35,7 @@ class FindingStore {
  private:
     struct Last {
         std::string title;
+        std::uint64_t last_line = 0;
         std::size_t order = 0;  ///< 0: none yet
     };
     static constexpr std::size_t kind_count = 11;

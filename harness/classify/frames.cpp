@@ -76,8 +76,9 @@ std::optional<model::Frame> parse_inlined(std::string_view text) {
     const auto blank = text.find(' ');
     const auto name = text.substr(0, blank);
     const auto place = text.substr(blank + 1, text.find(' ', blank + 1) - blank - 1);
-    if (name.empty() || place.find(':') == std::string_view::npos ||
-        !std::all_of(name.begin(), name.end(), is_symbol)) {
+    const auto colon = place.rfind(':');
+    if (name.empty() || !std::all_of(name.begin(), name.end(), is_symbol) ||
+        colon == std::string_view::npos || !number_in<unsigned>(place.substr(colon + 1))) {
         return std::nullopt;
     }
     model::Frame frame;

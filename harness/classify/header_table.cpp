@@ -18,7 +18,9 @@ constexpr auto waiter = FrameChoice::waiter;
 
 constexpr KindSet crashes = set_of(FindingKind::oops) | set_of(FindingKind::page_fault) |
                             set_of(FindingKind::bug) | set_of(FindingKind::general_protection);
-constexpr KindSet all_kinds = ~KindSet{0};
+constexpr KindSet reports = crashes | set_of(FindingKind::warning) |
+                            set_of(FindingKind::soft_lockup) | set_of(FindingKind::rcu_stall) |
+                            set_of(FindingKind::hung_task);
 
 constexpr std::string_view null_title =
     "BUG: unable to handle kernel NULL pointer dereference in {f}";
@@ -118,7 +120,7 @@ constexpr std::array rows{
     HeaderRow{"Kernel panic - not syncing: ", "(?P<reason>Fatal exception.*)", FindingKind::panic,
               "kernel panic: Fatal exception", first_own, panics, crashes},
     HeaderRow{"Kernel panic - not syncing: ", "(?P<reason>(?:\\w+: )?panic_on_\\w+ set.*)",
-              FindingKind::panic, "kernel panic: panic_on_warn set", first_own, panics, all_kinds},
+              FindingKind::panic, "kernel panic: panic_on_warn set", first_own, panics, reports},
     HeaderRow{"Kernel panic - not syncing: ", "(?P<reason>softlockup: hung tasks)",
               FindingKind::panic, "kernel panic: softlockup: hung tasks", entry_point, panics,
               set_of(FindingKind::soft_lockup)},

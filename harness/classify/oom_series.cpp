@@ -21,7 +21,7 @@ void OomSeries::add(std::uint64_t count, std::optional<double> now,
 }
 
 void OomSeries::progress() {
-    rounds_ = 0;
+    rounds_ = kills = 0;
     loop_title.clear();
 }
 

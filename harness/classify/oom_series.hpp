@@ -40,6 +40,7 @@ class OomSeries {
     [[nodiscard]] const model::ConsolePlace& first_place() const { return first_place_; }
     [[nodiscard]] std::optional<double> first() const { return first_; }
 
+    std::uint64_t kills = 0;  ///< of a victim that was killed before, so no progress
     /// The title of the loop's finding while it goes on, and what that had counted before.
     std::string loop_title;
     std::uint64_t counted_before = 0;

@@ -47,7 +47,8 @@ void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {
     dump_began_ = true;
     if (round_.open) {
         lines_per_round_ = line.number - round_.finding.place.first_line;
-        std::swap(previous_, round_);
+        const bool other = told_.finding.command != round_.finding.command;
+        if (other || !round_.finding.trace.empty()) std::swap(told_, round_);
     }
     round_ = {};
     round_.open = true;
@@ -91,20 +92,32 @@ void OomTracker::on(const OomKill& kill, const LogLine& line) {
     if (scope == OomScope::memory_cgroup) set_detail(finding, "memcg", round_.memcg);
     finding.title = oom_kill_title(kill.victim, scope);
 
-    if (is_new_victim(kill.pid)) {
-        // A kill without a dump (they are rate-limited) may be progress for any series.
-        for (auto* list : {&commands_, &memcgs_}) {
-            for (auto& series : *list) {
-                const auto& own = list == &commands_ ? round_.finding.command : round_.memcg;
-                if (!round_.open || series.name() == own) series.progress();
+    note_kill(is_new_victim(kill.pid));
+    round_.open = false;
+    const auto title = finding.title;
+    store_.add(std::move(finding));
+    if (auto* kills = store_.find(FindingKind::oom_kill, title)) {
+        kills->details["kills"] = std::to_string(kills->count);
+    }
+}
+
+void OomTracker::note_kill(bool of_new_victim) {
+    for (auto* list : {&commands_, &memcgs_}) {
+        const auto& own = list == &commands_ ? round_.finding.command : round_.memcg;
+        for (auto& series : *list) {
+            // A kill without a dump (they are rate-limited) may be anyone's progress.
+            if (round_.open && series.name() != own) continue;
+            if (of_new_victim) {
+                series.progress();
+            } else {
+                ++series.kills;
             }
         }
     }
-    round_.open = false;
-    store_.add(std::move(finding));
 }
 
 void OomTracker::on(const OomPlace& place, const LogLine& line) {
+    if (!round_.open) return;
     set_detail(round_.finding, "constraint", place.constraint);
     if (place.memcg.empty()) return;
     const bool first = round_.memcg.empty();
@@ -129,7 +142,7 @@ void OomTracker::on(const Booted& /*booted*/, const LogLine& /*line*/) {
     commands_.clear();
     memcgs_.clear();
     victims_.clear();
-    round_ = previous_ = {};
+    round_ = told_ = {};
     faults_ = rounds_since_faults_ = 0;
 }
 
@@ -179,7 +192,7 @@ void OomTracker::count_command(std::string_view command, std::uint64_t rounds,
 
 void OomTracker::count_memcg(std::uint64_t rounds, const LogLine& line) {
     auto& series = series_of(memcgs_, round_.memcg);
-    series.add(rounds, now_, place_of(line));
+    series.add(rounds, now_, round_.finding.place);
     check(series, false, line);
 }
 
@@ -223,6 +236,7 @@ void OomTracker::begin_loop(OomSeries& series, bool of_command, bool certain, co
     series.counted_before = known == nullptr ? 0 : known->count;
     loop.count = series.rounds();
     set_detail(loop, "rounds", std::to_string(series.counted_before + series.rounds()));
+    set_detail(loop, "kills", std::to_string(series.kills));
     loop.place.end = line.end;
     loop.place.last_line = line.number;
     store_.add(std::move(loop));
@@ -234,6 +248,7 @@ void OomTracker::update_loop(OomSeries& series, const LogLine& line) {
     if (loop == nullptr) return;  // there were too many findings
     loop->count = series.counted_before + series.rounds();
     set_detail(*loop, "rounds", std::to_string(loop->count));
+    set_detail(*loop, "kills", std::to_string(series.kills));
     loop->place.end = line.end;
     loop->place.last_line = line.number;
 }
@@ -245,10 +260,10 @@ bool OomTracker::is_new_victim(std::uint64_t pid) {
     return true;
 }
 
-/// The round before is told of in full, this one may just have begun.
+/// This round may just have begun, or its dump may be lost; one before it was told of in full.
 const OomTracker::Round& OomTracker::fullest_round(std::string_view command) const {
-    const bool usable = previous_.finding.command == command;
-    return usable && round_.finding.trace.empty() ? previous_ : round_;
+    const bool usable = told_.finding.command == command;
+    return usable && round_.finding.trace.empty() ? told_ : round_;
 }
 
 OomSeries& OomTracker::series_of(SeriesList& list, std::string_view name) {

@@ -59,6 +59,7 @@ class OomTracker {
     void begin_loop(OomSeries& series, bool of_command, bool certain, const LogLine& line);
     void update_loop(OomSeries& series, const LogLine& line);
     void credit(std::uint64_t rounds, const LogLine& line);
+    void note_kill(bool of_new_victim);
     bool is_new_victim(std::uint64_t pid);
     [[nodiscard]] const Round& fullest_round(std::string_view command) const;
     OomSeries& series_of(SeriesList& list, std::string_view name);
@@ -66,7 +67,8 @@ class OomTracker {
     Options options_;
     FindingStore& store_;
     std::optional<double> now_;  ///< the last time stamp seen
-    Round round_, previous_;
+    Round round_;
+    Round told_;  ///< the last one with a trace
     SeriesList commands_, memcgs_;
     std::deque<std::uint64_t> victims_;
     std::uint64_t faults_ = 0, rounds_since_faults_ = 0;

@@ -90,17 +90,22 @@ bool OpenReport::belongs(const LogLine& line) const {
     return other_cpus_ && line.context.kind == 'C';
 }
 
+bool OpenReport::idle_too_long(const LogLine& line) const {
+    const auto seconds = has_trace() ? max_idle_seconds : max_idle_seconds_before_trace;
+    const auto lines = has_trace() ? max_idle_lines : max_idle_lines_before_trace;
+    if (idle_lines_ > lines) return true;
+    // Between the lines of a report other contexts get a few in, with their own time stamps.
+    const bool alone = belongs(line) || foreign_lines_ > max_idle_lines;
+    return alone && line.time && last_time_ && *line.time > *last_time_ + seconds;
+}
+
 void OpenReport::take(const LogLine& line) {
     if (complete_) return;
-    ++idle_lines_;
-    const bool silent = line.time && last_time_ && *line.time > *last_time_ + max_idle_seconds;
-    if (has_trace() && (idle_lines_ > max_idle_lines || silent)) {
-        complete_ = true;
-        return;
-    }
-    if (idle_lines_ > 4 * max_idle_lines) complete_ = true;
-    if (!take_text(line.text)) return;
-    idle_lines_ = 0;
+    const bool ours = belongs(line);
+    ++(ours ? idle_lines_ : foreign_lines_);
+    if (idle_too_long(line)) complete_ = true;
+    if (!ours || complete_ || !take_text(line.text)) return;
+    idle_lines_ = foreign_lines_ = 0;
     if (line.time) last_time_ = line.time;
     finding_.place.end = line.end;
     finding_.place.last_line = line.number;

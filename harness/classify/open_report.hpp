@@ -18,7 +18,8 @@ class OpenReport {
  public:
     OpenReport(const HeaderMatch& header, const LogLine& line);
 
-    [[nodiscard]] bool belongs(const LogLine& line) const;
+    /// A line of the log: of this report if the context is the same. It may show that the report
+    /// has ended before it.
     void take(const LogLine& line);
     /// The panic that this report led to. The trace may still follow (kernels before 4.14 print
     /// that of a warning only then).
@@ -33,12 +34,17 @@ class OpenReport {
 
  private:
     /// A report that goes on for so many lines, or seconds of the kernel's time, without a line
-    /// that says anything about it is over. Registers, code and module lists fit between.
+    /// that says anything about it is over. Registers, code and module lists fit between. Before
+    /// its trace a report is waited for longer: another CPU's comes by NMI, which may take long.
     static constexpr unsigned max_idle_lines = 64;
+    static constexpr unsigned max_idle_lines_before_trace = 256;
     static constexpr double max_idle_seconds = 5;
+    static constexpr double max_idle_seconds_before_trace = 30;
     /// More than a finding's trace holds: of a stack overflow the guilty frame is far out.
     static constexpr std::size_t max_candidates = 512;
 
+    [[nodiscard]] bool belongs(const LogLine& line) const;
+    [[nodiscard]] bool idle_too_long(const LogLine& line) const;
     bool take_text(std::string_view text);
     bool take_task(std::string_view text);
     bool take_trace_edge(std::string_view text);
@@ -59,7 +65,8 @@ class OpenReport {
     bool foreign_trace_ = false;  ///< the next trace is of a kernel thread that does not matter
     bool other_cpus_ = false;     ///< an NMI was sent, so other CPUs print for this report
     bool complete_ = false;
-    unsigned idle_lines_ = 0;
+    unsigned idle_lines_ = 0;     ///< of this context since the last that said anything
+    unsigned foreign_lines_ = 0;  ///< of others since then
     std::optional<double> last_time_;
 };
 

@@ -25,7 +25,7 @@ void ReportTracker::take(const LogLine& line) {
         }
     }
     for (std::size_t i = open_.size(); i-- > 0;) {
-        if (open_[i].belongs(line)) open_[i].take(line);
+        open_[i].take(line);
         if (open_[i].complete()) close(i);
     }
 }
@@ -57,13 +57,17 @@ void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
     const auto explains = [&](const OpenReport& report) {
         return (explained_by & set_of(report.row().kind)) != 0;
     };
-    const auto open = std::find_if(open_.begin(), open_.end(), explains);
+    auto open = std::find_if(open_.begin(), open_.end(), [&](const OpenReport& report) {
+        return explains(report) && report.context() == line.context;
+    });
+    if (open == open_.end()) open = std::find_if(open_.begin(), open_.end(), explains);
     if (open != open_.end()) {
         open->panic(line, reason_of(header));
         if (open->complete()) close(static_cast<std::size_t>(open - open_.begin()));
         return;
     }
-    if (auto* earlier = store_.latest(explained_by)) {
+    const auto since = line.number - std::min(line.number, max_lines_to_panic);
+    if (auto* earlier = store_.latest(explained_by, since)) {
         earlier->panicked = true;
         earlier->details.emplace("reason", reason_of(header));
         return;

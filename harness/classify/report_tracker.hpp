@@ -25,6 +25,8 @@ class ReportTracker {
 
  private:
     static constexpr std::size_t max_open = 8;
+    /// A panic further from a report than this has another reason.
+    static constexpr std::uint64_t max_lines_to_panic = 500;
 
     void begin(const HeaderMatch& header, const LogLine& line);
     void panic(const HeaderMatch& header, const LogLine& line);

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "classify/classifier.hpp"
+
+#include "classify/test_finding_text.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+namespace faultline::classify {
+
+using model::Finding;
+using model::FindingKind;
+
+namespace {
+
+constexpr std::string_view oops =
+    "[  247.035564] BUG: kernel NULL pointer dereference, address: 0000000000000008\n"
+    "[  247.036009] #PF: supervisor read access in kernel mode\n"
+    "[  247.036009] #PF: error_code(0x0000) - not-present page\n"
+    "[  247.036009] PGD 0 P4D 0\n"
+    "[  247.036009] Oops: 0000 [#1] PREEMPT SMP PTI\n"
+    "[  247.058060] CPU: 1 PID: 6546 Comm: umount Not tainted 5.16.0+ #16\n"
+    "[  247.058060] RIP: 0010:kernfs_remove+0x8/0x50\n"
+    "[  247.058060] Code: 4c 89 e0 5b 5d 41 5c 41 5d 41 5e c3 49 c7 c4\n"
+    "[  247.058060] RSP: 0018:ffffbbfa48a27e48 EFLAGS: 00010246\n"
+    "[  247.122048] Call Trace:\n"
+    "[  247.122048]  <TASK>\n"
+    "[  247.122048]  ? __die+0x1e/0x60\n"
+    "[  247.122048]  rdt_kill_sb+0x29d/0x350\n"
+    "[  247.122048]  deactivate_locked_super+0x36/0xa0\n"
+    "[  247.122048]  entry_SYSCALL_64_after_hwframe+0x44/0xae\n"
+    "[  247.122048] RIP: 0033:0x7f01be2d735b\n"
+    "[  247.279066]  </TASK>\n"
+    "[  247.283054] Modules linked in: rfkill sunrpc\n"
+    "[  247.290000] ---[ end trace 0000000000000000 ]---\n";
+
+constexpr std::string_view warning =
+    "[    6.730229] ------------[ cut here ]------------\n"
+    "[    6.738482] WARNING: CPU: 0 PID: 93 at fs/kernfs/dir.c:525 kernfs_get+0x18/0x20\n"
+    "[    6.743503] CPU: 0 PID: 93 Comm: sync Not tainted 6.1.0 #1\n"
+    "[    6.745059] RIP: 0010:kernfs_get+0x18/0x20\n"
+    "[    6.754078] Call Trace:\n"
+    "[    6.755697]  <TASK>\n"
+    "[    6.756485]  do_syscall_64+0x5d/0x90\n"
+    "[    6.764963]  </TASK>\n";
+constexpr std::string_view end_trace = "[    6.765163] ---[ end trace 0000000000000000 ]---\n";
+
+std::vector<Finding> findings_of(std::string_view log) {
+    Classifier classifier;
+    classifier.feed(log);
+    classifier.finish();
+    return classifier.findings();
+}
+
+Finding only_finding_of(std::string_view log) {
+    const auto findings = findings_of(log);
+    BOOST_REQUIRE_EQUAL(findings.size(), 1);
+    return findings[0];
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string all;
+    for (const auto part : parts)
+        all += part;
+    return all;
+}
+
+/// Puts a caller id behind each time stamp.
+std::vector<std::string> lines_with_caller(std::string_view log, std::string_view caller) {
+    std::vector<std::string> lines;
+    while (!log.empty()) {
+        const auto end = log.find('\n') + 1;
+        std::string line(log.substr(0, end));
+        line.insert(line.find(']') + 1, caller);
+        lines.push_back(line);
+        log.remove_prefix(end);
+    }
+    return lines;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(classifier)
+
+BOOST_AUTO_TEST_CASE(an_oops_is_told_in_full) {
+    const auto finding = only_finding_of(oops);
+    BOOST_CHECK(finding.kind == FindingKind::page_fault);
+    BOOST_CHECK_EQUAL(finding.title,
+                      "BUG: unable to handle kernel NULL pointer dereference in kernfs_remove");
+    BOOST_CHECK_EQUAL(finding.function, "kernfs_remove");
+    BOOST_CHECK_EQUAL(finding.cpu.value(), 1);
+    BOOST_CHECK_EQUAL(finding.pid.value(), 6546);
+    BOOST_CHECK_EQUAL(finding.command, "umount");
+    BOOST_CHECK_EQUAL(finding.taint, "Not tainted");
+    BOOST_CHECK_EQUAL(finding.release, "5.16.0+");
+    BOOST_CHECK_CLOSE(finding.time_seconds.value(), 247.035564, 1e-9);
+    BOOST_CHECK_EQUAL(finding.details.at("address"), "0000000000000008");
+    BOOST_CHECK_EQUAL(finding.details.at("ip"), "kernfs_remove");
+    BOOST_REQUIRE_EQUAL(finding.trace.size(), 4);
+    BOOST_CHECK(!finding.trace[0].reliable);
+    BOOST_CHECK_EQUAL(finding.trace[1].function, "rdt_kill_sb");
+    BOOST_CHECK_EQUAL(finding.trace[1].offset, 0x29d);
+    BOOST_CHECK_EQUAL(finding.place.begin, 0);
+    BOOST_CHECK_EQUAL(finding.place.end, oops.size());
+    BOOST_CHECK_EQUAL(finding.place.first_line, 1);
+    BOOST_CHECK_EQUAL(finding.place.last_line, 19);
+    BOOST_CHECK(!finding.panicked);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_is_open_until_its_end_and_told_of_then) {
+    int calls = 0;
+    Classifier classifier({}, [&](const Finding&) { ++calls; });
+    BOOST_CHECK(!classifier.report_open());
+    classifier.feed(oops.substr(0, oops.size() / 2));
+    BOOST_CHECK(classifier.report_open());
+    BOOST_CHECK_EQUAL(calls, 0);
+    classifier.feed(oops.substr(oops.size() / 2));
+    BOOST_CHECK(!classifier.report_open());
+    BOOST_CHECK_EQUAL(calls, 1);
+    classifier.finish();
+    BOOST_CHECK_EQUAL(calls, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_breaks_off_gives_what_it_has) {
+    const auto headed = only_finding_of(oops.substr(0, oops.find("RIP:")));
+    BOOST_CHECK_EQUAL(headed.title,
+                      "BUG: unable to handle kernel NULL pointer dereference in corrupted");
+    const auto pointed = only_finding_of(oops.substr(0, oops.find("Code:")));
+    BOOST_CHECK_EQUAL(pointed.function, "kernfs_remove");
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_after_a_report_belongs_to_it) {
+    const auto finding = only_finding_of(
+        joined({oops, "[  247.300000] Kernel panic - not syncing: Fatal exception\n",
+                "[  247.300000] Kernel Offset: disabled\n",
+                "[  247.300000] ---[ end Kernel panic - not syncing: Fatal exception ]---\n"}));
+    BOOST_CHECK(finding.kind == FindingKind::page_fault);
+    BOOST_CHECK(finding.panicked);
+    BOOST_CHECK_EQUAL(finding.details.at("reason"), "Fatal exception");
+}
+
+BOOST_AUTO_TEST_CASE(an_init_that_died_of_an_oops_is_that_oops) {
+    const auto finding = only_finding_of(joined(
+        {oops,
+         "[  247.3] x\n[  247.300000] Kernel panic - not syncing: Attempted to kill init!\n"}));
+    BOOST_CHECK(finding.kind == FindingKind::page_fault);
+    BOOST_CHECK(finding.panicked);
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_long_after_a_report_is_its_own) {
+    auto log = joined({warning, end_trace});
+    for (int i = 0; i < 600; ++i)
+        log += "[    7.000000] usb 1-1: new device\n";
+    log += "[    8.000000] Kernel panic - not syncing: panic_on_warn set ...\n";
+    const auto findings = findings_of(log);
+    BOOST_REQUIRE_EQUAL(findings.size(), 2);
+    BOOST_CHECK(!findings[0].panicked);
+    BOOST_CHECK_EQUAL(findings[1].title, "kernel panic: panic_on_warn set");
+}
+
+BOOST_AUTO_TEST_CASE(an_oom_kill_explains_no_panic_on_warn) {
+    const auto findings = findings_of(
+        "Out of memory: Killed process 7 (a) total-vm:1kB\n"
+        "Kernel panic - not syncing: panic_on_warn set ...\n");
+    BOOST_REQUIRE_EQUAL(findings.size(), 2);
+    BOOST_CHECK(!findings[0].panicked);
+}
+
+BOOST_AUTO_TEST_CASE(panic_on_warn_belongs_to_the_warning) {
+    static constexpr std::string_view panic =
+        "[    6.770000] Kernel panic - not syncing: kernel: panic_on_warn set ...\n"
+        "[    6.770001] CPU: 0 PID: 93 Comm: sync Tainted: G        W 6.1.0 #1\n"
+        "[    6.770002] Call Trace:\n"
+        "[    6.770003]  dump_stack_lvl+0x44/0x5c\n"
+        "[    6.770004]  panic+0x118/0x2f4\n"
+        "[    6.770005]  other+0x1/0x2\n";
+    const auto finding = only_finding_of(joined({warning, panic}));
+    BOOST_CHECK_EQUAL(finding.title, "WARNING in kernfs_get");
+    BOOST_CHECK_EQUAL(finding.taint, "Not tainted");
+    BOOST_CHECK(finding.panicked);
+    BOOST_CHECK_EQUAL(finding.trace.size(), 1);
+}
+
+BOOST_AUTO_TEST_CASE(before_4_14_the_trace_of_a_warning_follows_the_panic) {
+    const auto finding = only_finding_of(
+        "[   32.851948] WARNING: CPU: 1 PID: 4085 at fs/x.c:3190 foo+0x23b3/0x4b50()\n"
+        "[   32.851955] Kernel panic - not syncing: panic_on_warn set ...\n"
+        "[   32.851963] CPU: 1 PID: 4085 Comm: syz Not tainted 4.4.107 #2\n"
+        "[   32.851992] Call Trace:\n"
+        "[   32.852004]  [<ffffffff81d03a1d>] dump_stack+0xc1/0x124\n"
+        "[   32.852013]  [<ffffffff81416dca>] panic+0x1aa/0x388\n"
+        "[   32.852031]  [<ffffffff8112ad95>] warn_slowpath_common+0x125/0x140\n"
+        "[   32.852075]  [<ffffffff812361f3>] foo+0x23b3/0x4b50\n"
+        "[   32.852083]  [<ffffffff812361f3>] bar+0x23b3/0x4b50\n"
+        "[   32.860000] Rebooting in 1 seconds..\n");
+    BOOST_CHECK_EQUAL(finding.title, "WARNING in foo");
+    BOOST_CHECK(finding.panicked);
+    BOOST_CHECK_EQUAL(finding.command, "syz");
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_of_its_own_is_a_finding) {
+    Classifier classifier;
+    classifier.feed(
+        "[    5.837090] sysrq: Trigger a crash\n"
+        "[    5.837666] Kernel panic - not syncing: sysrq triggered crash\n"
+        "[    5.842823] CPU: 1 PID: 1 Comm: init Not tainted 6.1.0-50-cloud-amd64 #1\n"
+        "[    5.842823] Call Trace:\n"
+        "[    5.842823]  <TASK>\n"
+        "[    5.842823]  dump_stack_lvl+0x44/0x5c\n"
+        "[    5.842823]  panic+0x118/0x2f4\n"
+        "[    5.842823]  ? _printk+0x68/0x83\n"
+        "[    5.842823]  sysrq_handle_crash+0x16/0x20\n"
+        "[    5.842823]  __handle_sysrq.cold+0x44/0x11c\n"
+        "[    5.842823]  </TASK>\n");
+    BOOST_CHECK(classifier.panicked());
+    classifier.finish();
+    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
+    const auto& finding = classifier.findings()[0];
+    BOOST_CHECK(finding.kind == FindingKind::panic);
+    BOOST_CHECK_EQUAL(finding.title, "kernel panic: sysrq triggered crash");
+    BOOST_CHECK_EQUAL(finding.function, "sysrq_handle_crash");
+    BOOST_CHECK(finding.panicked);
+}
+
+BOOST_AUTO_TEST_CASE(what_differs_from_run_to_run_is_not_in_a_title) {
+    BOOST_CHECK_EQUAL(only_finding_of("Kernel panic - not syncing: VFS: Unable to mount root fs on "
+                                      "unknown-block(254,0)\n")
+                          .title,
+                      "kernel panic: VFS: Unable to mount root fs on unknown-block(NUM,NUM)");
+    BOOST_CHECK_EQUAL(
+        only_finding_of("Kernel panic - not syncing: bad ffff888005d4f80a at 0x12\n").title,
+        "kernel panic: bad ADDR at ADDR");
+}
+
+BOOST_AUTO_TEST_CASE(reports_of_one_title_fold) {
+    const auto findings = findings_of(joined({warning, end_trace, oops, warning, end_trace}));
+    BOOST_REQUIRE_EQUAL(findings.size(), 2);
+    BOOST_CHECK_EQUAL(findings[0].title, "WARNING in kernfs_get");
+    BOOST_CHECK_EQUAL(findings[0].count, 2);
+    BOOST_CHECK_EQUAL(findings[0].place.begin, warning.find("[    6.738482]"));
+    BOOST_CHECK_EQUAL(findings[1].count, 1);
+}
+
+BOOST_AUTO_TEST_CASE(reports_of_two_contexts_may_interleave) {
+    const auto first = lines_with_caller(oops, "[ T6546]");
+    const auto second = lines_with_caller(joined({warning, end_trace}), "[    C0]");
+    std::string log;
+    for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+        if (i < first.size()) log += first[i];
+        if (i < second.size()) log += second[i];
+        log += "a program says RIP: 0010:nothing+0x1/0x2\n";
+    }
+    const auto findings = findings_of(log);
+    BOOST_REQUIRE_EQUAL(findings.size(), 2);
+    BOOST_CHECK_EQUAL(findings[0].function, "kernfs_remove");
+    BOOST_CHECK_EQUAL(findings[0].trace.size(), 4);
+    BOOST_CHECK_EQUAL(findings[1].title, "WARNING in kernfs_get");
+    BOOST_CHECK_EQUAL(findings[1].trace.size(), 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_that_just_stops_is_complete_after_a_while) {
+    const auto cut = oops.substr(0, oops.find("[  247.279066]"));
+    Classifier silent;
+    silent.feed(cut);
+    silent.feed("[  250.000000] usb 1-1: new device\n");
+    BOOST_CHECK(silent.report_open());
+    silent.feed("[  260.000000] usb 1-2: new device\n");
+    BOOST_CHECK(!silent.report_open());
+    Classifier busy;
+    busy.feed(cut);
+    for (int i = 0; i < 80; ++i)
+        busy.feed("[  247.300000] usb 1-1: new device\n");
+    BOOST_CHECK(!busy.report_open());
+    BOOST_CHECK_EQUAL(busy.findings().at(0).place.last_line, 16);
+}
+
+BOOST_AUTO_TEST_CASE(a_hung_task_is_told_of_at_the_end_of_its_trace) {
+    static constexpr std::string_view hung =
+        "[  584.319520] INFO: task udevd:5612 blocked for more than 143 seconds.\n"
+        "[  584.319554]       Tainted: G             L 6.1.0 #1\n"
+        "[  584.319578] \"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this "
+        "message.\n"
+        "[  584.319585] task:udevd           state:D stack:0     pid:5612  ppid:4302\n"
+        "[  584.319601] Call Trace:\n"
+        "[  584.319602]  <TASK>\n"
+        "[  584.319622]  __schedule+0x1b74/0x2d24\n"
+        "[  584.319631]  schedule+0xa4/0x140\n"
+        "[  584.319677]  read_part_sector+0xcc/0x6e8\n"
+        "[  584.319678]  </TASK>\n";
+    Classifier classifier;
+    classifier.feed(hung);
+    BOOST_CHECK(!classifier.report_open());
+    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
+    const auto& finding = classifier.findings()[0];
+    BOOST_CHECK_EQUAL(finding.title, "INFO: task hung in read_part_sector");
+    BOOST_CHECK_EQUAL(finding.command, "udevd");
+    BOOST_CHECK_EQUAL(finding.pid.value(), 5612);
+    BOOST_CHECK_EQUAL(finding.taint, "G             L");
+    BOOST_CHECK_EQUAL(finding.details.at("seconds"), "143");
+    classifier.feed("[  584.400000] Kernel panic - not syncing: hung_task: blocked tasks\n");
+    classifier.finish();
+    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
+    BOOST_CHECK(classifier.findings()[0].panicked);
+}
+
+BOOST_AUTO_TEST_CASE(chunks_make_no_difference) {
+    const auto log = joined({warning, end_trace, oops, warning,
+                             "\x1b[1mlogin: \r\n[    7.000000] Kernel panic - not syncing: x"});
+    const auto whole = test::findings_text(log, log.size(), {});
+    for (const std::size_t chunk : {1, 2, 3, 7, 64, 1000}) {
+        BOOST_CHECK_EQUAL(test::findings_text(log, chunk, {}), whole);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(traces_and_texts_are_bounded) {
+    std::string log(oops.substr(0, oops.find(" rdt_kill_sb")));
+    for (int i = 0; i < 5000; ++i)
+        log += fmt::format(" deep_{}+0x1/0x2 [{}]\n[  247.122048] ", i, std::string(1000, 'm'));
+    const auto finding = only_finding_of(log);
+    BOOST_CHECK_EQUAL(finding.trace.size(), 128);
+    const auto panic =
+        only_finding_of("Kernel panic - not syncing: " + std::string(9000, 'x') + "\n");
+    BOOST_CHECK_EQUAL(panic.details.at("reason").size(), 256);
+    BOOST_CHECK_LE(panic.title.size(), 120);
+    const auto named = only_finding_of("INFO: task " + std::string(9000, 'x') +
+                                       ":1 blocked for more than 9 seconds.\n");
+    BOOST_CHECK_EQUAL(named.command.size(), 256);
+}
+
+BOOST_AUTO_TEST_CASE(findings_past_a_thousand_are_only_counted) {
+    Classifier classifier;
+    for (int i = 0; i < 1300; ++i) {
+        // Letters, since numbers do not make a title of its own.
+        const auto name =
+            fmt::format("{:c}{:c}{:c}", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676);
+        classifier.feed(
+            fmt::format("[    1.000000] Kernel panic - not syncing: {}\n"
+                        "[    1.000000] Rebooting in 1 seconds..\n",
+                        name));
+    }
+    classifier.finish();
+    BOOST_CHECK_EQUAL(classifier.findings().size(), 1000);
+    BOOST_CHECK_EQUAL(classifier.dropped(), 300);
+}
+
+BOOST_AUTO_TEST_CASE(hostile_bytes_do_no_harm_and_take_no_memory) {
+    std::mt19937 random(3);
+    const auto seed = joined({warning, oops, end_trace,
+                              "a invoked oom-killer: gfp_mask=0x0, order=0, oom_score_adj=0\n"
+                              "Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB\n"});
+    Classifier classifier;
+    rusage before{}, after{};
+    for (int round = 0; round < 3000; ++round) {
+        auto log = seed;
+        for (int i = 0; i < 20; ++i)
+            log[random() % log.size()] = static_cast<char>(random());
+        log.erase(random() % log.size(), random() % 200);
+        classifier.feed(log);
+        if (round == 1500) ::getrusage(RUSAGE_SELF, &before);
+    }
+    classifier.finish();
+    ::getrusage(RUSAGE_SELF, &after);
+    BOOST_CHECK_LT(after.ru_maxrss - before.ru_maxrss, 16 * 1024);
+    BOOST_CHECK_LE(classifier.findings().size(), 1000);
+    BOOST_CHECK(!classifier.findings().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::classify
