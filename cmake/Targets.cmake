@@ -17,6 +17,7 @@ function(faultline_test name)
     Boost::unit_test_framework)
   target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK
     FAULTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" FAULTLINE_BUILD_DIR="${CMAKE_BINARY_DIR}")
+  target_compile_options(${name} PRIVATE -O0)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120)

@@ -141,6 +141,8 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     run->add_option("--cell", arguments.cell, "run only the cell with this id")->type_name("ID");
     run->add_flag("-n,--dry-run", arguments.dry_run,
                   "print the cells and their domains, start nothing");
+    run->add_flag("--keep-image", arguments.keep_image,
+                  "keep each guest's initramfs beside its verdict");
     run->add_flag("-q,--quiet", arguments.quiet, "print only errors");
     run->add_flag("--offline", arguments.offline, "use only kernels that are fetched already");
     run->add_flag("--refresh", arguments.refresh, "look for newer Debian kernels now");
@@ -197,6 +199,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     environment.accelerator = accelerator;
     environment.guest = host::guest_directory();
     environment.workloads = &prepared->workloads;
+    environment.keep_image = arguments.keep_image;
     schedule::LocalExecutor executor(environment);
     const schedule::RunPlan plan{&prepared->scenario, prepared->cells, command_of(arguments),
                                  [&](const auto& cell) { return replay_of(arguments, cell); }};

@@ -22,6 +22,7 @@ struct RunArguments {
     std::string connect;
     std::string accel = "auto";
     std::string cell;  ///< run only the cell of this id
+    bool keep_image = false;
     bool dry_run = false;
     bool quiet = false;
     bool offline = false;

@@ -190,7 +190,9 @@ class CellRun {
         return {};
     }
 
-    fs::path initramfs() const { return scratch() / "initramfs.zst"; }
+    fs::path initramfs() const {
+        return (environment_.keep_image ? request_.directory : scratch()) / "initramfs.zst";
+    }
 
     bool make_guest() {
         show(CellPhase::define);

@@ -23,6 +23,7 @@ struct CellEnvironment {
     vm::AcceleratorChoice accelerator;
     std::filesystem::path guest;                    ///< host::guest_directory()
     const config::WorkloadCatalogue* workloads = nullptr;
+    bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
 
 /// One cell to run.

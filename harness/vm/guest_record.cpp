@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/fd.hpp"
@@ -116,10 +115,7 @@ bool kill_process(int pid, const std::vector<std::string>& words,
     pollfd wait{process.get(), POLLIN, 0};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(
         deadline - std::chrono::steady_clock::now());
-    if (::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) != 1) return false;
-    // Ours to reap if we are its parent, or adopted it; else this answers ECHILD.
-    ::waitpid(pid, nullptr, WNOHANG);
-    return true;
+    return ::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) == 1;
 }
 
 }  // namespace faultline::vm

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "host/process.hpp"
@@ -94,8 +93,6 @@ class LibvirtBackend final : public Backend {
         }
         // virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
         qemu_version_ = version_of(emulator_);
-        // QEMU makes itself a daemon. Adopted, its end is seen at once, whatever init does.
-        if (embedded_) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
         return {};
     }
 

@@ -206,8 +206,9 @@ Result<void> LibvirtMachine::destroy(Deadline deadline) {
 }
 
 Result<void> LibvirtMachine::destroy_embedded(Deadline deadline) const {
-    // virDomainDestroy takes 1.4 s: it asks QEMU to end and looks again every 0.2 s. A guest that is
-    // to be destroyed has nothing left to save, and libvirt notices QEMU's end by itself.
+    // virDomainDestroy takes up to 1.4 s: it asks QEMU to end and looks again every 0.2 s until init
+    // has reaped it. A guest that is to be destroyed has nothing left to save, and libvirt notices
+    // QEMU's end by itself.
     if (kill_emulator(deadline)) return {};
     return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
                    "a process that SIGKILL does not end hangs in the host's kernel");
