@@ -201,6 +201,9 @@ BOOST_AUTO_TEST_CASE(nodes_that_make_no_machine_are_refused) {
               "but hold 0-1,1");
     CHECK_HAS(problem("[[topology.node]]\ncpus = \"0-1\"\nmemory = \"128MiB\"\ndistances = [11]\n"),
               "to itself must be 10");
+    CHECK_HAS(problem("[[topology.node]]\ncpus = \"0\"\nmemory = \"128MiB\"\n"
+                      "[[topology.node]]\ncpus = \"1\"\n"),
+              "CPUs 0 and 1 are of one socket but of two nodes");
     CHECK_HAS(problem("[[topology.node]]\ncpus = \"zero\"\nmemory = \"128MiB\"\n"), "no list of CPUs");
     CHECK_HAS(problem("[[topology.node]]\n"), "has CPUs or memory");
     BOOST_TEST(problem("[[topology.node]]\ncpus = \"0-1\"\nmemory = \"128MiB\"\n") == "accepted");

@@ -98,6 +98,18 @@ void check_nodes(TableReader& reader, const Topology& topology, bool memory_give
                        fmt::format("the nodes must hold each of the CPUs {} once, but hold {}",
                                    model::cpu_list(wanted), model::cpu_list(seen)));
     }
+    const auto per_socket = topology.cores * topology.threads;
+    for (const auto& node : topology.nodes) {
+        for (const auto cpu : node.cpus) {
+            const auto first = cpu / per_socket * per_socket;
+            if (std::count(node.cpus.begin(), node.cpus.end(), first) != 0) continue;
+            reader.problem("node",
+                           fmt::format("CPUs {} and {} are of one socket but of two nodes", first,
+                                       cpu),
+                           "a socket's CPUs share a cache, and kernels warn of such a machine");
+            return;
+        }
+    }
     if (memory_given && memory != topology.memory.value) {
         reader.problem("memory", fmt::format("the nodes' memory adds up to {}, not {}",
                                              model::to_string(Bytes{memory}),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "domain/domain_xml.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <string_view>
 
@@ -32,6 +33,17 @@ void add_memory(xml_node domain, model::Bytes memory) {
     set(add(domain, "memory", fmt::format("{}", memory.mebibytes())), "unit", "MiB");
 }
 
+/// What the node gets of the host.
+model::Bytes backed_memory(const model::Node& node) {
+    return std::max(node.memory, model::Bytes{1U << 20});
+}
+
+model::Bytes backed_memory(const model::Topology& topology) {
+    model::Bytes sum;
+    for (const auto& node : topology.nodes) sum.value += backed_memory(node).value;
+    return sum;
+}
+
 void add_boot(xml_node domain, const DomainSpec& spec) {
     auto os = add(domain, "os");
     auto type = add(os, "type", "hvm");
@@ -54,7 +66,7 @@ void add_numa(xml_node cpu, const model::Topology& topology) {
         auto cell = add(numa, "cell");
         set(cell, "id", id);
         if (!node.cpus.empty()) set(cell, "cpus", model::cpu_list(node.cpus));
-        set(cell, "memory", node.memory.mebibytes());
+        set(cell, "memory", backed_memory(node).mebibytes());
         set(cell, "unit", "MiB");
         auto distances = add(cell, "distances");
         for (std::size_t other = 0; other < node.distances.size(); ++other) {
@@ -119,7 +131,7 @@ std::string to_xml(const DomainSpec& spec) {
     set(domain, "type", spec.accelerator == Accelerator::kvm ? "kvm" : "qemu");
     add(domain, "name", spec.name);
     add(domain, "uuid", spec.uuid);
-    add_memory(domain, spec.topology.memory);
+    add_memory(domain, backed_memory(spec.topology));
     add(domain, "vcpu", fmt::format("{}", spec.topology.cpus()));
     add_boot(domain, spec);
     auto features = add(domain, "features");
@@ -133,6 +145,24 @@ std::string to_xml(const DomainSpec& spec) {
     std::ostringstream text;
     document.save(text, "  ", pugi::format_indent | pugi::format_no_declaration);
     return text.str();
+}
+
+std::string memoryless_command_line(const model::Topology& topology) {
+    // Where q35 puts memory: all of it below 2.75 GiB, else 2 GiB below and the rest from 4 GiB up
+    // (QEMU 10, hw/i386/pc_q35.c), node after node.
+    constexpr std::uint64_t gibibyte = 1ULL << 30;
+    constexpr std::uint64_t most_below = 0xb0000000;
+    const auto below = backed_memory(topology).value >= most_below ? 2 * gibibyte : most_below;
+    std::string words;
+    std::uint64_t offset = 0;
+    for (const auto& node : topology.nodes) {
+        const auto address = offset < below ? offset : 4 * gibibyte + offset - below;
+        if (node.memory.value == 0) {
+            words += fmt::format("{}memmap=1M${:#x}", words.empty() ? "" : " ", address);
+        }
+        offset += backed_memory(node).value;
+    }
+    return words;
 }
 
 std::string uuid_from_sha256(const std::string& sha256_hex) {

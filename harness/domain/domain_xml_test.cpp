@@ -76,6 +76,14 @@ BOOST_AUTO_TEST_CASE(nodes_may_be_asymmetric_memoryless_or_without_cpus) {
 
 BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) { check(with_kvm(), "kvm"); }
 
+BOOST_AUTO_TEST_CASE(a_node_without_memory_costs_one_mebibyte_that_the_kernel_leaves_alone) {
+    BOOST_TEST(memoryless_command_line(two_sockets().topology) == "");
+    BOOST_TEST(memoryless_command_line(asymmetric().topology) == "memmap=1M$0x38000000");
+    auto large = asymmetric().topology;
+    large.nodes[0].memory = model::Bytes{3ULL << 30};
+    BOOST_TEST(memoryless_command_line(large) == "memmap=1M$0x140000000");
+}
+
 BOOST_AUTO_TEST_CASE(a_uuid_is_a_function_of_the_hash_and_well_formed) {
     const auto uuid = uuid_from_sha256(std::string(64, '0'));
     BOOST_TEST(uuid == "00000000-0000-8000-8000-000000000000");

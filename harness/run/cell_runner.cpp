@@ -275,7 +275,8 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     // loglevel=7: what the OOM killer and WARN print is at warning level, and "quiet" would hide it.
     // panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest then.
     spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
-    for (const auto& more : {workload_command_line, scenario.command_line}) {
+    for (const auto& more : {domain::memoryless_command_line(scenario.topology),
+                             workload_command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;
     }
     return spec;

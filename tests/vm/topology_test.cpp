@@ -47,11 +47,11 @@ workload = "boot"
 sockets = 2
 cores = 2
 [[topology.node]]
-cpus = "0-2"
+cpus = "0-1"
 memory = "640MiB"
 distances = [10, 17, 28]
 [[topology.node]]
-cpus = "3"
+cpus = "2-3"
 memory = "256MiB"
 distances = [17, 10, 33]
 [[topology.node]]
