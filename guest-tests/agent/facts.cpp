@@ -89,10 +89,11 @@ std::vector<std::string> modules(const std::string& root) {
 
 std::vector<protocol::TaskOomScore> tasks(const std::string& root) {
     std::vector<protocol::TaskOomScore> result;
-    for (const auto& name : pseudofs::entries(root + "proc")) {
+    const auto proc = root + "proc/";
+    for (const auto& name : pseudofs::entries(proc)) {
         const auto numbers = pseudofs::parse_list(name);
         if (numbers.size() != 1 || std::to_string(numbers[0]) != name) continue;
-        const auto directory = root + "proc/" + name;
+        const auto directory = proc + name;
         const auto score = read_number(directory + "/oom_score_adj");
         if (!score) continue;  // it has ended meanwhile
         result.push_back({numbers[0], read_line(directory + "/comm"), static_cast<int>(*score)});
