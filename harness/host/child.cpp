@@ -28,7 +28,7 @@ std::string system_text(int error_number) {
 /// at most a pipe full (64 KiB): eight chunks are enough, and a writer it left behind cannot hold
 /// us here.
 bool read_what_is_there(int fd, std::size_t stream, const Child::OnData& on_data) {
-    std::array<char, 16384> chunk;
+    std::array<char, 16384> chunk{};
     for (int round = 0; round < 8; ++round) {
         const auto got = ::read(fd, chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;

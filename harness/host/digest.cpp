@@ -30,7 +30,7 @@ void Sha256::update(std::string_view bytes) {
 
 std::string Sha256::hex() {
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest;
+    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
     sha256_digest(&state_->context, digest.size(), digest.data());
     std::string text;
     text.reserve(digest.size() * 2);
@@ -51,7 +51,7 @@ Result<std::string> sha256_of_file(const std::filesystem::path& path) {
     auto fd = open_for_reading(path);
     if (!fd) return failure_of(fd);
     Sha256 hash;
-    std::array<char, 65536> chunk;
+    std::array<char, 65536> chunk{};
     for (;;) {
         const auto got = ::read(fd->get(), chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;

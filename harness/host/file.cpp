@@ -46,7 +46,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
     auto fd = open_for_reading(path);
     if (!fd) return failure_of(fd);
     std::string content;
-    std::array<char, 65536> chunk;
+    std::array<char, 65536> chunk{};
     for (;;) {
         const auto got = ::read(fd->get(), chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;

@@ -96,7 +96,7 @@ Result<std::uint64_t> size_of(int fd, const fs::path& path) {
 struct Source {
     int fd;
     std::uint64_t offset, end;
-    std::array<char, 65536> buffer;
+    std::array<char, 65536> buffer{};
 
     static la_ssize_t read(archive* reader, void* self, const void** block) {
         auto& source = *static_cast<Source*>(self);

@@ -37,7 +37,7 @@ tl::unexpected<Error> damaged(const fs::path& deb, archive* reader) {
 /// The inner archive reads from the outer one's entry.
 struct Inner {
     archive* outer;
-    std::array<char, block_size> buffer;
+    std::array<char, block_size> buffer{};
 
     static la_ssize_t read(archive* reader, void* self, const void** block) {
         auto& inner = *static_cast<Inner*>(self);
@@ -75,7 +75,7 @@ Result<std::uint64_t> write_entry(archive* reader, const fs::path& deb, const fs
     host::Fd out(
         ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (!out) return tl::unexpected(host::system_error("write", target, errno));
-    std::array<char, block_size> buffer;
+    std::array<char, block_size> buffer{};
     for (std::uint64_t total = 0;;) {
         const auto got = archive_read_data(reader, buffer.data(), buffer.size());
         if (got < 0) return damaged(deb, reader);

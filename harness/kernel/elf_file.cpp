@@ -51,7 +51,7 @@ void read_notes(Elf* elf, const GElf_Phdr& segment, VmlinuxFacts& facts) {
                                           segment.p_filesz, ELF_T_NHDR);
     if (data == nullptr) return;
     const std::string_view bytes(static_cast<const char*>(data->d_buf), data->d_size);
-    GElf_Nhdr note;
+    GElf_Nhdr note{};
     std::size_t name = 0, content = 0;
     for (std::size_t at = 0; (at = gelf_getnote(data, at, &note, &name, &content)) > 0;) {
         const auto owner = bytes.substr(name, note.n_namesz);
@@ -96,7 +96,7 @@ class BannerSearch {
 /// Searches a stretch of the file, in pieces that overlap by the longest banner. True as above.
 Result<bool> find_banner(int fd, const fs::path& path, const GElf_Phdr& segment,
                          BannerSearch& search) {
-    std::array<char, 65536> buffer;
+    std::array<char, 65536> buffer{};
     std::size_t kept = 0;
     const auto end = segment.p_offset + segment.p_filesz;
     for (auto offset = segment.p_offset; offset < end;) {
@@ -137,7 +137,7 @@ Result<VmlinuxFacts> read_vmlinux(const fs::path& path) {
     if (!fd) return failure_of(fd);
     elf_version(EV_CURRENT);
     const ElfPtr elf(elf_begin(fd->get(), ELF_C_READ, nullptr));
-    GElf_Ehdr header;
+    GElf_Ehdr header{};
     if (!elf || elf_kind(elf.get()) != ELF_K_ELF || !gelf_getehdr(elf.get(), &header)) {
         return no_kernel(path, "its ELF header cannot be read");
     }
@@ -151,7 +151,7 @@ Result<VmlinuxFacts> read_vmlinux(const fs::path& path) {
         return no_kernel(path, "its ELF file has no program headers");
     }
     for (int i = 0; i < static_cast<int>(count); ++i) {
-        GElf_Phdr segment;
+        GElf_Phdr segment{};
         if (gelf_getphdr(elf.get(), i, &segment) == nullptr) {
             return no_kernel(path, "its ELF file ends early");
         }

@@ -21,8 +21,9 @@ struct ProviderOptions {
     std::function<void(std::string_view)> progress;  ///< a line a step; may be empty
 };
 
-/// Reads a reference: "debian:SUITE[/FLAVOUR][@VERSION]", "tree:DIR", or a path. Checks the form
-/// only, and touches nothing.
+/// Reads a reference: "debian:SUITE[/FLAVOUR][@VERSION]", "tree:DIR", "file:PATH", or a path.
+/// Checks the form only, and opens nothing; of a text that looks like another scheme it asks
+/// whether there is a file of that name.
 [[nodiscard]] Result<model::KernelRef> parse_kernel_ref(std::string_view text);
 
 /// Makes the kernel ready to boot: fetched, verified, unpacked, identified; all cached by content.

@@ -46,7 +46,7 @@ bool send_all(int fd, std::string_view data) {
 /// The request's lines up to the empty one.
 std::optional<std::string> read_head(int client, int stop) {
     std::string head;
-    std::array<char, 4096> chunk;
+    std::array<char, 4096> chunk{};
     while (head.size() < head_limit && is_readable(client, stop)) {
         const auto got = ::recv(client, chunk.data(), chunk.size(), 0);
         if (got <= 0) break;
@@ -158,7 +158,7 @@ void TestProxy::relay(host::Fd client) {
     const auto limit = package_limit_.load();
     const bool cut = limit != 0 && request.url.ends_with(".deb");
     auto left = cut ? limit : std::numeric_limits<std::uint64_t>::max();
-    std::array<char, 65536> chunk;
+    std::array<char, 65536> chunk{};
     while (left > 0 && is_readable(upstream.get(), stop_.fd())) {
         const auto wanted = std::min<std::uint64_t>(left, chunk.size());
         const auto got = ::recv(upstream.get(), chunk.data(), wanted, 0);
