@@ -50,7 +50,7 @@ def qemu_command(domain_xml, firmware, kernel, initramfs, directory):
                   "-numa", f"node,nodeid={number},memdev=m{number},cpus={cell.attrib['cpus']}"]
     words += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
               "-kernel", kernel, "-initrd", initramfs, "-append", domain.find("os/cmdline").text,
-              "-device", "pvpanic", "-device", "i6300esb", "-watchdog-action", "none"]
+              "-device", "pcie-root-port,id=pci.1,chassis=1,addr=0x1,multifunction=on", "-device", "pcie-pci-bridge,id=pci.2,bus=pci.1", "-device", "pcie-root-port,id=pci.3,chassis=3,addr=0x1.0x1", "-device", "pvpanic", "-device", "i6300esb,bus=pci.2,addr=0x1", "-watchdog-action", "none"]
     if firmware:
         words += ["-bios", firmware]
     for port in ("console", "events"):

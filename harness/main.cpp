@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/app.hpp"
 
-int main(int argc, char** argv) { return faultline::cli::run_program(argc, argv); }
+int main(int argc, char** argv) {
+    return faultline::cli::run_program(argc, argv);
+}

@@ -4,9 +4,9 @@
 #include "memcg-oom/parameters.hpp"
 #include "pseudofs/cgroup.hpp"
 
-#include <string>
-
 #include <sys/types.h>
+
+#include <string>
 
 namespace faultline::memcg_oom {
 

@@ -21,7 +21,8 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 Parameters read_parameters(workload::Arguments& arguments) {
-    return {arguments.count("limit", 32u << 20), arguments.count("touch", 256u << 20),
+    return {arguments.count("limit", 32u << 20),
+            arguments.count("touch", 256u << 20),
             static_cast<int>(arguments.integer("oom_score_adj", 0)),
             static_cast<unsigned>(arguments.count("tasks", 1)),
             std::chrono::seconds(arguments.count("seconds", 60)),

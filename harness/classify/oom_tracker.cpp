@@ -45,11 +45,7 @@ void OomTracker::take(const LogLine& line) {
 
 void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {
     dump_began_ = true;
-    if (round_.open) {
-        lines_per_round_ = line.number - round_.finding.place.first_line;
-        const bool other = told_.finding.command != round_.finding.command;
-        if (other || !round_.finding.trace.empty()) std::swap(told_, round_);
-    }
+    end_round(line);
     round_ = {};
     round_.open = true;
     auto command = invocation.command;
@@ -63,6 +59,17 @@ void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {
     // A quoted log may hold these lines only.
     round_.counted = !invocation.oom_score_adj.empty() || !options_.live;
     if (round_.counted) count_command(round_.finding.command, 1, line);
+}
+
+void OomTracker::end_round(const LogLine& next) {
+    if (!round_.open) return;
+    const auto lines = next.number - round_.finding.place.first_line;
+    const auto began = round_.finding.time_seconds;
+    if (!now_ || !began || *now_ - *began < 1) lines_per_round_ = std::max(lines_per_round_, lines);
+    // What this dump lacks was among the lines that were lost.
+    lost_lines_ -= std::min(lost_lines_, lines_per_round_ - std::min(lines, lines_per_round_));
+    const bool other = told_.finding.command != round_.finding.command;
+    if (other || !round_.finding.trace.empty()) std::swap(told_, round_);
 }
 
 void OomTracker::on(const OomChoice& choice, const LogLine& line) {
@@ -143,12 +150,15 @@ void OomTracker::on(const Booted& /*booted*/, const LogLine& /*line*/) {
     memcgs_.clear();
     victims_.clear();
     round_ = told_ = {};
-    faults_ = rounds_since_faults_ = 0;
+    faults_ = rounds_since_faults_ = lines_per_round_ = lost_lines_ = 0;
 }
 
-/// What printk lost while rounds went by held rounds too, at the same number of lines each.
+/// What printk lost while rounds went by held rounds too, each as long as a whole dump.
 void OomTracker::on_dropped(std::uint64_t lines, const LogLine& line) {
-    if (lines_per_round_ > 0) credit(lines / lines_per_round_, line);
+    if (lines_per_round_ == 0) return;
+    lost_lines_ += lines;
+    credit(lost_lines_ / lines_per_round_, line);
+    lost_lines_ %= lines_per_round_;
 }
 
 void OomTracker::credit(std::uint64_t rounds, const LogLine& line) {

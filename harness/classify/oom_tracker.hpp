@@ -52,6 +52,7 @@ class OomTracker {
     void on(const Booted& booted, const LogLine& line);
     void on_dropped(std::uint64_t lines, const LogLine& line);
 
+    void end_round(const LogLine& next);
     void take_dump_line(const LogLine& line);
     void count_command(std::string_view command, std::uint64_t rounds, const LogLine& line);
     void count_memcg(std::uint64_t rounds, const LogLine& line);
@@ -72,7 +73,8 @@ class OomTracker {
     SeriesList commands_, memcgs_;
     std::deque<std::uint64_t> victims_;
     std::uint64_t faults_ = 0, rounds_since_faults_ = 0;
-    std::uint64_t lines_per_round_ = 0;
+    std::uint64_t lines_per_round_ = 0;  ///< of the longest dump, so of a whole one
+    std::uint64_t lost_lines_ = 0;       ///< not yet part of a round
     std::uint64_t uses_ = 0;
     std::string line_before_;  ///< for a log that was wrapped, so only where it is not live
     bool dump_began_ = false;

@@ -220,6 +220,18 @@ BOOST_AUTO_TEST_CASE(lost_lines_are_credited_as_rounds) {
         loops_of(Console().rounds(6).at(150).say("** 840 printk messages dropped **")).empty());
 }
 
+BOOST_AUTO_TEST_CASE(lost_lines_of_dumps_that_were_seen_are_no_rounds) {
+    // Of each dump but the first the last 4 of its 6 lines are lost.
+    Console console;
+    console.rounds(1);
+    for (int i = 0; i < 15; ++i) {
+        console.say("hog invoked oom-killer: gfp_mask=0x0, order=0, oom_score_adj=0")
+            .say("CPU: 1 PID: 93 Comm: hog Not tainted 6.1.0 #1")
+            .say("** 4 printk messages dropped **");
+    }
+    BOOST_CHECK(loops_of(console).empty());
+}
+
 BOOST_AUTO_TEST_CASE(another_boot_starts_afresh) {
     const Console console =
         Console().rounds(15).at(0).say("Linux version 6.1.0 (x) #1").at(100).rounds(15);

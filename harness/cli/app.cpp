@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/app.hpp"
 
-#include <cstdio>
-#include <exception>
+#include "base/exit_code.hpp"
+#include "cli/run_verb.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <malloc.h>
 
-#include "base/exit_code.hpp"
-#include "cli/run_verb.hpp"
+#include <cstdio>
+#include <exception>
 
 namespace faultline::cli {
 namespace {
 
 int run_verbs(int argc, char** argv) {
-    CLI::App app{"Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did."};
+    CLI::App app{
+        "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did."};
     app.name("faultline");
     app.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
     app.require_subcommand(1);
-    app.footer("Example: faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
-               "Help on a verb: faultline run --help");
+    app.footer(
+        "Example: faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
+        "Help on a verb: faultline run --help");
     RunArguments run_arguments;
     auto* run = add_run_verb(app, run_arguments);
     try {

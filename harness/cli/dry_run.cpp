@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/dry_run.hpp"
 
-#include <fmt/format.h>
-
 #include "run/cell_runner.hpp"
 #include "vm/libvirt/libvirt_backend.hpp"
+
+#include <fmt/format.h>
 
 namespace faultline::cli {
 

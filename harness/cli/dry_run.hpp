@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <vector>
-
 #include "config/workload_config.hpp"
 #include "domain/domain_xml.hpp"
 #include "model/scenario.hpp"
 #include "schedule/scheduler.hpp"
+
+#include <vector>
 
 namespace faultline::cli {
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/kernel_source.hpp"
 
+#include <fmt/format.h>
+#include <poll.h>
+
 #include <array>
 #include <csignal>
 #include <thread>
 #include <utility>
-
-#include <fmt/format.h>
-#include <poll.h>
 
 namespace faultline::cli {
 namespace {
 
 /// A Cancel of its own that is set when the outer one is, or when the time is up (as SIGALRM).
 class TimedCancel {
-   public:
+ public:
     TimedCancel(const host::Cancel& outer, model::Duration timeout)
         : thread_([this, &outer, timeout] {
               std::array<pollfd, 2> waits{pollfd{outer.fd(), POLLIN, 0},
@@ -32,7 +32,7 @@ class TimedCancel {
     TimedCancel& operator=(const TimedCancel&) = delete;
     [[nodiscard]] const host::Cancel& inner() const { return inner_; }
 
-   private:
+ private:
     host::Cancel inner_, done_;
     std::thread thread_;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "kernel/provider.hpp"
 #include "schedule/scheduler.hpp"
+
+#include <functional>
+#include <string>
 
 namespace faultline::cli {
 

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/run_verb.hpp"
 
-#include <cstdio>
-#include <optional>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "cli/dry_run.hpp"
 #include "cli/kernel_source.hpp"
 #include "cli/signals.hpp"
@@ -16,6 +10,12 @@
 #include "schedule/matrix.hpp"
 #include "schedule/scheduler.hpp"
 #include "vm/libvirt/libvirt_backend.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
 
 namespace faultline::cli {
 namespace {
@@ -54,9 +54,8 @@ std::optional<Prepared> prepare(const RunArguments& arguments) {
     }
     const auto& kernels =
         arguments.kernels.empty() ? prepared.scenario.matrix.kernels : arguments.kernels;
-    const std::string place = arguments.kernels.empty()
-                                  ? arguments.scenario.string() + ": matrix.kernel"
-                                  : "--kernel";
+    const std::string place =
+        arguments.kernels.empty() ? arguments.scenario.string() + ": matrix.kernel" : "--kernel";
     if (kernels.empty() && scenario) {
         problems.push_back({arguments.scenario.string(), "no kernel is named",
                             "add --kernel REF, or [matrix] kernel = [\"debian:bookworm/cloud\"]"});
@@ -72,8 +71,7 @@ std::optional<Prepared> prepare(const RunArguments& arguments) {
     }
     prepared.cells = schedule::cells_of(prepared.scenario);
     if (!arguments.cell.empty()) {
-        std::erase_if(prepared.cells,
-                      [&](const auto& cell) { return cell.id != arguments.cell; });
+        std::erase_if(prepared.cells, [&](const auto& cell) { return cell.id != arguments.cell; });
         if (prepared.cells.empty()) {
             print_problems({{"--cell", fmt::format("there is no cell '{}'", arguments.cell),
                              "--dry-run lists the cells"}});
@@ -91,8 +89,10 @@ std::optional<domain::Accelerator> wanted_accelerator(const std::string& name) {
 
 std::vector<std::string> command_of(const RunArguments& arguments) {
     std::vector<std::string> words{"faultline", "run"};
-    for (const auto& kernel : arguments.kernels) words.insert(words.end(), {"--kernel", kernel});
-    for (const auto& setting : arguments.settings) words.insert(words.end(), {"--set", setting});
+    for (const auto& kernel : arguments.kernels)
+        words.insert(words.end(), {"--kernel", kernel});
+    for (const auto& setting : arguments.settings)
+        words.insert(words.end(), {"--set", setting});
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
     words.push_back(std::filesystem::absolute(arguments.scenario).string());
@@ -124,9 +124,10 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->type_name("REF")
         ->expected(1)
         ->take_all();
-    run->add_option("-s,--set", arguments.settings,
-                    "change a key of the scenario: topology.memory=2GiB, workload.seconds=5; may be "
-                    "repeated")
+    run->add_option(
+           "-s,--set", arguments.settings,
+           "change a key of the scenario: topology.memory=2GiB, workload.seconds=5; may be "
+           "repeated")
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->take_all();
@@ -192,7 +193,8 @@ ExitCode run_verb(const RunArguments& arguments) {
     const auto state = host::state_directory();
     auto connection = vm::connect_libvirt({arguments.connect, state});
     if (!connection) return fail_before_running(report, connection.error(), arguments);
-    for (const auto& note : connection->notes) report.note(note);
+    for (const auto& note : connection->notes)
+        report.note(note);
 
     run::CellEnvironment environment;
     environment.backend = connection->backend.get();
@@ -203,8 +205,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     schedule::LocalExecutor executor(environment);
     const schedule::RunPlan plan{&prepared->scenario, prepared->cells, command_of(arguments),
                                  [&](const auto& cell) { return replay_of(arguments, cell); }};
-    const auto outcome =
-        schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
+    const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     return schedule::exit_status(outcome.summary, outcome.all_written, arguments.exit_mode);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/exit_code.hpp"
+#include "schedule/exit_status.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "base/exit_code.hpp"
-#include "schedule/exit_status.hpp"
 
 namespace CLI {
 class App;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/signals.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <pthread.h>
+
+#include <cstdio>
 
 namespace faultline::cli {
 namespace {
@@ -16,7 +16,8 @@ constexpr int end_signal = SIGUSR2;
 
 SignalThread::SignalThread(host::Cancel& cancel) {
     sigemptyset(&signals_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, end_signal}) sigaddset(&signals_, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, end_signal})
+        sigaddset(&signals_, signal);
     ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     ::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write error where it happens
     thread_ = std::thread([this, &cancel] {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <thread>
+#include "host/cancel.hpp"
 
 #include <csignal>
-
-#include "host/cancel.hpp"
+#include <thread>
 
 namespace faultline::cli {
 
@@ -13,13 +12,13 @@ namespace faultline::cli {
 /// says that we are at it. Blocks them in the thread that makes it, so that all later threads
 /// inherit that: make it first.
 class SignalThread {
-   public:
+ public:
     explicit SignalThread(host::Cancel& cancel);
     ~SignalThread();
     SignalThread(const SignalThread&) = delete;
     SignalThread& operator=(const SignalThread&) = delete;
 
-   private:
+ private:
     sigset_t signals_{};
     std::thread thread_;
 };

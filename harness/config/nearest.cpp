@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/nearest.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace faultline::config {
 namespace {
@@ -12,8 +12,10 @@ namespace {
 /// Insertions, deletions, replacements and swaps of neighbours, each 1 (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-    for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+    for (std::size_t i = 0; i <= a.size(); ++i)
+        d[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        d[0][j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
@@ -48,7 +50,8 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& ca
     if (const auto near = nearest(name, candidates); !near.empty()) {
         return fmt::format("did you mean '{}'?", near);
     }
-    return candidates.empty() ? std::string{} : fmt::format("known: {}", fmt::join(candidates, ", "));
+    return candidates.empty() ? std::string{}
+                              : fmt::format("known: {}", fmt::join(candidates, ", "));
 }
 
 }  // namespace faultline::config

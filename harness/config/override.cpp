@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/override.hpp"
 
+#include <fmt/format.h>
+
 #include <sstream>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace faultline::config {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 std::vector<std::string> split_key(const std::string& key) {
     std::vector<std::string> parts;
     std::istringstream stream(key);
-    for (std::string part; std::getline(stream, part, '.');) parts.push_back(part);
+    for (std::string part; std::getline(stream, part, '.');)
+        parts.push_back(part);
     if (!parts.empty() && (parts[0] == "workload" || parts[0] == "timeout")) {
         parts.insert(parts.begin(), "scenario");
     }
@@ -27,7 +28,8 @@ toml::table* parent_of(toml::table& root, const std::vector<std::string>& parts)
         auto* node = table->get(parts[i]);
         if (node == nullptr) {
             table->insert(parts[i], toml::table{});
-        } else if (const auto* name = node->as_string(); name != nullptr && parts[i] == "workload") {
+        } else if (const auto* name = node->as_string();
+                   name != nullptr && parts[i] == "workload") {
             const auto text = name->get();
             table->insert_or_assign(parts[i], toml::table{{"name", text}});
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <optional>
-#include <string>
+#include "config/problem.hpp"
 
 #include <toml++/toml.h>
 
-#include "config/problem.hpp"
+#include <optional>
+#include <string>
 
 namespace faultline::config {
 

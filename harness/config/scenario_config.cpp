@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/scenario_config.hpp"
 
-#include <algorithm>
-#include <limits>
+#include "config/nearest.hpp"
+#include "config/override.hpp"
+#include "config/topology_config.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/nearest.hpp"
-#include "config/override.hpp"
-#include "config/topology_config.hpp"
+#include <algorithm>
+#include <limits>
 
 namespace faultline::config {
 using model::Duration;
@@ -21,16 +21,15 @@ constexpr Duration shortest_timeout{100};
 
 /// A name goes into file names and domain names.
 bool is_plain_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-           });
+    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
 }
 
 /// A kernel's command line goes into the guest as one line of printable ASCII.
 bool is_command_line(std::string_view text) {
-    return text.size() <= 1024 && std::all_of(text.begin(), text.end(),
-                                              [](char c) { return c >= ' ' && c <= '~'; });
+    return text.size() <= 1024 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 void read_scenario_table(const toml::table& table, const WorkloadCatalogue& catalogue,

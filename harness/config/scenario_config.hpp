@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
-
 #include "config/problem.hpp"
 #include "config/workload_config.hpp"
 #include "model/scenario.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace faultline::config {
 

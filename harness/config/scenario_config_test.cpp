@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/scenario_config.hpp"
 
-#include <boost/test/unit_test.hpp>
-#include <chrono>
-
 #include "host/file.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
 
 namespace faultline::config {
 namespace {
@@ -57,7 +58,8 @@ help = "how long"
 
 std::string all_of(const std::vector<Problem>& problems) {
     std::string text;
-    for (const auto& problem : problems) text += to_string(problem) + "\n";
+    for (const auto& problem : problems)
+        text += to_string(problem) + "\n";
     return text;
 }
 
@@ -149,11 +151,14 @@ allow = ["oom-kil"]
 )");
     BOOST_REQUIRE(!scenario.has_value());
     const auto text = all_of(scenario.error());
-    const auto place = [&](const char* line_and_column) { return file().string() + line_and_column; };
+    const auto place = [&](const char* line_and_column) {
+        return file().string() + line_and_column;
+    };
     CHECK_HAS(text, place(":2:8: error: 'Bad Name' is no plain name"));
     CHECK_HAS(text, place(":3:34: error: unknown key 'scenario.workload.limt'"));
     CHECK_HAS(text, "did you mean 'limit'?");
-    CHECK_HAS(text, "'scenario.workload.oom_score_adj' must be between -1000 and 1000, but is 2000");
+    CHECK_HAS(text,
+              "'scenario.workload.oom_score_adj' must be between -1000 and 1000, but is 2000");
     CHECK_HAS(text, place(":4:11: error: 'scenario.timeout' must be a duration"));
     CHECK_HAS(text, "unknown table 'topolgy'");
     CHECK_HAS(text, "did you mean 'topology'?");
@@ -204,7 +209,8 @@ BOOST_AUTO_TEST_CASE(nodes_that_make_no_machine_are_refused) {
     CHECK_HAS(problem("[[topology.node]]\ncpus = \"0\"\nmemory = \"128MiB\"\n"
                       "[[topology.node]]\ncpus = \"1\"\n"),
               "CPUs 0 and 1 are of one socket but of two nodes");
-    CHECK_HAS(problem("[[topology.node]]\ncpus = \"zero\"\nmemory = \"128MiB\"\n"), "no list of CPUs");
+    CHECK_HAS(problem("[[topology.node]]\ncpus = \"zero\"\nmemory = \"128MiB\"\n"),
+              "no list of CPUs");
     CHECK_HAS(problem("[[topology.node]]\n"), "has CPUs or memory");
     BOOST_TEST(problem("[[topology.node]]\ncpus = \"0-1\"\nmemory = \"128MiB\"\n") == "accepted");
 }
@@ -224,7 +230,8 @@ BOOST_AUTO_TEST_CASE(settings_of_the_command_line_win) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_setting_is_told_as_such) {
-    const auto scenario = load(minimal, {{"topology.memry=2GiB", "nonsense", "topology.cores=0"}, {}});
+    const auto scenario =
+        load(minimal, {{"topology.memry=2GiB", "nonsense", "topology.cores=0"}, {}});
     BOOST_REQUIRE(!scenario.has_value());
     const auto text = all_of(scenario.error());
     CHECK_HAS(text, "--set topology.memry: error: unknown key 'topology.memry'");
@@ -240,8 +247,8 @@ BOOST_AUTO_TEST_CASE(a_broken_declaration_is_told_with_its_place) {
     const test::TemporaryDirectory directory;
     const auto workload = directory.path() / "workloads/bad";
     BOOST_REQUIRE(host::make_directories(workload));
-    BOOST_REQUIRE(host::write_file_atomically(workload / "workload.toml",
-                                              "name = \"bad\"\n[parameter.n]\ntype = \"intger\"\n"));
+    BOOST_REQUIRE(host::write_file_atomically(
+        workload / "workload.toml", "name = \"bad\"\n[parameter.n]\ntype = \"intger\"\n"));
     const auto loaded = load_workloads(directory.path());
     BOOST_REQUIRE(!loaded.has_value());
     const auto text = all_of(loaded.error());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/table_reader.hpp"
 
-#include <algorithm>
+#include "config/nearest.hpp"
+#include "host/file.hpp"
 
 #include <fmt/format.h>
 
-#include "config/nearest.hpp"
-#include "host/file.hpp"
+#include <algorithm>
 
 namespace faultline::config {
 namespace {
@@ -17,13 +17,20 @@ constexpr std::uint64_t largest_file = 1u << 20;
 
 std::string_view type_name(const toml::node& node) {
     switch (node.type()) {
-        case toml::node_type::table: return "a table";
-        case toml::node_type::array: return "an array";
-        case toml::node_type::string: return "a string";
-        case toml::node_type::integer: return "an integer";
-        case toml::node_type::floating_point: return "a number with a fraction";
-        case toml::node_type::boolean: return "a boolean";
-        default: return "a date or time";
+        case toml::node_type::table:
+            return "a table";
+        case toml::node_type::array:
+            return "an array";
+        case toml::node_type::string:
+            return "a string";
+        case toml::node_type::integer:
+            return "an integer";
+        case toml::node_type::floating_point:
+            return "a number with a fraction";
+        case toml::node_type::boolean:
+            return "a boolean";
+        default:
+            return "a date or time";
     }
 }
 
@@ -42,10 +49,9 @@ const toml::node* TableReader::node(std::string_view key) {
 void TableReader::problem_at(const toml::source_region& where, std::string_view key,
                              std::string what, std::string hint) {
     // A value that came from the command line has no place in the file.
-    auto place = where.begin.line == 0
-                     ? fmt::format("--set {}", name_of(key))
-                     : fmt::format("{}:{}:{}", report_.file.string(), where.begin.line,
-                                   where.begin.column);
+    auto place = where.begin.line == 0 ? fmt::format("--set {}", name_of(key))
+                                       : fmt::format("{}:{}:{}", report_.file.string(),
+                                                     where.begin.line, where.begin.column);
     report_.problems.push_back({std::move(place), std::move(what), std::move(hint)});
 }
 
@@ -61,10 +67,9 @@ void TableReader::missing(std::string_view key, std::string hint) {
     problem_at(where, key, fmt::format("'{}' is missing", name_of(key)), std::move(hint));
 }
 
-void TableReader::wrong_type(std::string_view key, const toml::node& found,
-                             std::string_view wanted, std::string_view example) {
-    problem(key,
-            fmt::format("'{}' must be {}, but is {}", name_of(key), wanted, type_name(found)),
+void TableReader::wrong_type(std::string_view key, const toml::node& found, std::string_view wanted,
+                             std::string_view example) {
+    problem(key, fmt::format("'{}' must be {}, but is {}", name_of(key), wanted, type_name(found)),
             fmt::format("for example: {} = {}", key, example));
 }
 
@@ -209,7 +214,8 @@ std::vector<const toml::table*> TableReader::tables(std::string_view key) {
                 fmt::format("write each as [[{}]]", name_of(key)));
         return values;
     }
-    for (const auto& element : *array) values.push_back(element.as_table());
+    for (const auto& element : *array)
+        values.push_back(element.as_table());
     return values;
 }
 
@@ -217,10 +223,10 @@ void TableReader::finish() {
     for (const auto& [key, value] : table_) {
         const std::string_view name = key.str();
         if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-        problem_at(key.source().begin.line == 0 ? value.source() : key.source(), name,
-                   fmt::format("unknown {} '{}'", value.is_table() ? "table" : "key",
-                               name_of(name)),
-                   suggestion(name, known_));
+        problem_at(
+            key.source().begin.line == 0 ? value.source() : key.source(), name,
+            fmt::format("unknown {} '{}'", value.is_table() ? "table" : "key", name_of(name)),
+            suggestion(name, known_));
     }
 }
 
@@ -234,9 +240,10 @@ Checked<toml::table> parse_file(const std::filesystem::path& file) {
         return toml::parse(*text, file.string());
     } catch (const toml::parse_error& error) {
         const auto& begin = error.source().begin;
-        return tl::unexpected(std::vector<Problem>{
-            {fmt::format("{}:{}:{}", file.string(), begin.line, begin.column),
-             fmt::format("this is not TOML: {}", error.description()), {}}});
+        return tl::unexpected(
+            std::vector<Problem>{{fmt::format("{}:{}:{}", file.string(), begin.line, begin.column),
+                                  fmt::format("this is not TOML: {}", error.description()),
+                                  {}}});
     }
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "config/problem.hpp"
+#include "model/quantity.hpp"
+
+#include <toml++/toml.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <toml++/toml.h>
-
-#include "config/problem.hpp"
-#include "model/quantity.hpp"
 
 namespace faultline::config {
 
@@ -25,7 +25,7 @@ struct Report {
 /// the value is then absent. finish() reports the keys that nobody asked for, with the nearest one
 /// that somebody did.
 class TableReader {
-   public:
+ public:
     /// `path` is the table's dotted name, for messages; empty for the root.
     TableReader(const toml::table& table, std::string path, Report& report);
 
@@ -56,7 +56,7 @@ class TableReader {
 
     [[nodiscard]] std::string name_of(std::string_view key) const;
 
-   private:
+ private:
     void wrong_type(std::string_view key, const toml::node& found, std::string_view wanted,
                     std::string_view example);
     void problem_at(const toml::source_region& where, std::string_view key, std::string what,

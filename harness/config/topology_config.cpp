@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/topology_config.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace faultline::config {
 using model::Bytes;
@@ -35,7 +35,8 @@ std::optional<std::vector<unsigned>> parse_cpu_list(std::string_view text) {
             next = range.ptr;
         }
         if (last < first || last >= 4096) return std::nullopt;
-        for (unsigned cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
+        for (unsigned cpu = first; cpu <= last; ++cpu)
+            cpus.push_back(cpu);
         if (next != end && *next != ',') return std::nullopt;
         at = next == end ? end : next + 1;
         if (next != end && at == end) return std::nullopt;
@@ -71,9 +72,8 @@ Node read_node(const toml::table& table, std::size_t id, std::size_t count, Repo
                                                     "wanted, but here are {}",
                                                     count, distances->size()));
         } else if (node.distances[id] != model::local_distance) {
-            reader.problem("distances",
-                           fmt::format("the distance of node {} to itself must be {}", id,
-                                       model::local_distance));
+            reader.problem("distances", fmt::format("the distance of node {} to itself must be {}",
+                                                    id, model::local_distance));
         }
     } else {
         node.distances.assign(count, model::remote_distance);
@@ -92,7 +92,8 @@ void check_nodes(TableReader& reader, const Topology& topology, bool memory_give
     }
     std::sort(seen.begin(), seen.end());
     std::vector<unsigned> wanted(topology.cpus());
-    for (unsigned cpu = 0; cpu < wanted.size(); ++cpu) wanted[cpu] = cpu;
+    for (unsigned cpu = 0; cpu < wanted.size(); ++cpu)
+        wanted[cpu] = cpu;
     if (seen != wanted) {
         reader.problem("node",
                        fmt::format("the nodes must hold each of the CPUs {} once, but hold {}",
@@ -103,18 +104,19 @@ void check_nodes(TableReader& reader, const Topology& topology, bool memory_give
         for (const auto cpu : node.cpus) {
             const auto first = cpu / per_socket * per_socket;
             if (std::count(node.cpus.begin(), node.cpus.end(), first) != 0) continue;
-            reader.problem("node",
-                           fmt::format("CPUs {} and {} are of one socket but of two nodes", first,
-                                       cpu),
-                           "a socket's CPUs share a cache, and kernels warn of such a machine");
+            reader.problem(
+                "node",
+                fmt::format("CPUs {} and {} are of one socket but of two nodes", first, cpu),
+                "a socket's CPUs share a cache, and kernels warn of such a machine");
             return;
         }
     }
     if (memory_given && memory != topology.memory.value) {
-        reader.problem("memory", fmt::format("the nodes' memory adds up to {}, not {}",
-                                             model::to_string(Bytes{memory}),
-                                             model::to_string(topology.memory)),
-                       "leave 'memory' away where nodes are listed");
+        reader.problem(
+            "memory",
+            fmt::format("the nodes' memory adds up to {}, not {}", model::to_string(Bytes{memory}),
+                        model::to_string(topology.memory)),
+            "leave 'memory' away where nodes are listed");
     }
 }
 
@@ -153,7 +155,8 @@ Topology read_topology(const toml::table* table, Report& report) {
         check_nodes(reader, topology, memory.has_value());
         if (!memory) {
             topology.memory = Bytes{0};
-            for (const auto& node : topology.nodes) topology.memory.value += node.memory.value;
+            for (const auto& node : topology.nodes)
+                topology.memory.value += node.memory.value;
         }
     }
     reader.finish();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/workload_config.hpp"
 
-#include <algorithm>
-#include <array>
-#include <limits>
+#include "config/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/nearest.hpp"
+#include <algorithm>
+#include <array>
+#include <limits>
 
 namespace faultline::config {
 namespace fs = std::filesystem;
@@ -44,11 +44,14 @@ std::optional<std::string> read_value(TableReader& reader, std::string_view key,
     const auto maximum = parameter.maximum.value_or(std::numeric_limits<std::int64_t>::max());
     std::optional<std::int64_t> number;
     switch (parameter.type) {
-        case ParameterType::string: return reader.string(key);
+        case ParameterType::string:
+            return reader.string(key);
         case ParameterType::boolean:
             if (const auto value = reader.boolean(key)) return *value ? "1" : "0";
             return std::nullopt;
-        case ParameterType::integer: number = reader.integer(key, minimum, maximum); break;
+        case ParameterType::integer:
+            number = reader.integer(key, minimum, maximum);
+            break;
         case ParameterType::size:
             if (const auto value = reader.bytes(key, model::Bytes{0})) {
                 number = static_cast<std::int64_t>(value->value);
@@ -157,7 +160,8 @@ Checked<WorkloadCatalogue> load_workloads(const fs::path& guest) {
 WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatalogue& catalogue,
                                       Report& report) {
     std::vector<std::string> names;
-    for (const auto& [name, declaration] : catalogue) names.push_back(name);
+    for (const auto& [name, declaration] : catalogue)
+        names.push_back(name);
     WorkloadRequest request;
     const auto* node = scenario.node("workload");
     if (node == nullptr) {

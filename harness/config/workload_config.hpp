@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <map>
-#include <string>
-
 #include "config/problem.hpp"
 #include "config/table_reader.hpp"
 #include "model/workload.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
 
 namespace faultline::config {
 

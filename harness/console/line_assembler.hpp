@@ -17,7 +17,7 @@ struct Line {
     bool cut = false;          ///< it was longer than max_line_bytes
 };
 
-inline constexpr std::size_t max_line_bytes = 16 * 1024;
+inline constexpr std::size_t max_line_bytes = std::size_t{16} << 10;
 
 /// Bytes to lines, in any chunks. Never holds more than one line of max_line_bytes.
 class LineAssembler {

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "domain/domain_xml.hpp"
 
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
 #include <algorithm>
 #include <sstream>
 #include <string_view>
-
-#include <fmt/format.h>
-#include <pugixml.hpp>
 
 namespace faultline::domain {
 namespace {
 
 using pugi::xml_node;
 
-xml_node add(xml_node parent, const char* name) { return parent.append_child(name); }
+xml_node add(xml_node parent, const char* name) {
+    return parent.append_child(name);
+}
 
 xml_node add(xml_node parent, const char* name, const std::string& text) {
     auto node = parent.append_child(name);
@@ -40,7 +42,8 @@ model::Bytes backed_memory(const model::Node& node) {
 
 model::Bytes backed_memory(const model::Topology& topology) {
     model::Bytes sum;
-    for (const auto& node : topology.nodes) sum.value += backed_memory(node).value;
+    for (const auto& node : topology.nodes)
+        sum.value += backed_memory(node).value;
     return sum;
 }
 
@@ -167,7 +170,7 @@ std::string memoryless_command_line(const model::Topology& topology) {
 
 std::string uuid_from_sha256(const std::string& sha256_hex) {
     auto digits = sha256_hex.substr(0, 32);
-    digits.at(12) = '8';                    // version
+    digits.at(12) = '8';  // version
     const auto value = std::string_view("0123456789abcdef").find(digits.at(16));
     digits.at(16) = "89ab"[value % 4];  // variant
     return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),

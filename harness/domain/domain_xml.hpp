@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/topology.hpp"
+
 #include <filesystem>
 #include <string>
-
-#include "model/topology.hpp"
 
 namespace faultline::domain {
 
@@ -34,8 +34,8 @@ struct DomainSpec {
 [[nodiscard]] std::string to_xml(const DomainSpec& spec);
 
 /// What the kernel's command line needs for nodes without memory, empty if there are none. libvirt
-/// cannot make such a node (its memory backend of size 0 is refused by QEMU), so it gets one MiB, and
-/// `memmap=1M$ADDRESS` (admin-guide/kernel-parameters) takes that from the kernel.
+/// cannot make such a node (its memory backend of size 0 is refused by QEMU), so it gets one MiB,
+/// and `memmap=1M$ADDRESS` (admin-guide/kernel-parameters) takes that from the kernel.
 [[nodiscard]] std::string memoryless_command_line(const model::Topology& topology);
 
 /// An RFC 9562 version 8 UUID made of the first 16 bytes of a SHA-256 in hex.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "domain/domain_xml.hpp"
 
-#include <boost/test/unit_test.hpp>
-
 #include "host/cancel.hpp"
 #include "host/file.hpp"
 #include "host/process.hpp"
 #include "support/golden.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
 
 namespace faultline::domain {
 namespace {
@@ -74,7 +74,9 @@ BOOST_AUTO_TEST_CASE(nodes_may_be_asymmetric_memoryless_or_without_cpus) {
     check(asymmetric(), "asymmetric");
 }
 
-BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) { check(with_kvm(), "kvm"); }
+BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {
+    check(with_kvm(), "kvm");
+}
 
 BOOST_AUTO_TEST_CASE(a_node_without_memory_costs_one_mebibyte_that_the_kernel_leaves_alone) {
     BOOST_TEST(memoryless_command_line(two_sockets().topology) == "");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/host_facts.hpp"
 
-#include <string_view>
+#include "host/file.hpp"
 
 #include <sched.h>
 
-#include "host/file.hpp"
+#include <string_view>
 
 namespace faultline::host {
 

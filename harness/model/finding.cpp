@@ -7,8 +7,9 @@ namespace faultline::model {
 
 const std::vector<std::string_view>& finding_kind_names() {
     static const std::vector<std::string_view> names{
-        "oops",      "page-fault", "bug",      "general-protection-fault", "panic",   "warning",
-        "soft-lockup", "rcu-stall",  "hung-task", "oom-kill",                 "oom-loop"};
+        "oops",      "page-fault", "bug",         "general-protection-fault",
+        "panic",     "warning",    "soft-lockup", "rcu-stall",
+        "hung-task", "oom-kill",   "oom-loop"};
     return names;
 }
 

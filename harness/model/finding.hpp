@@ -32,11 +32,11 @@ enum class FindingKind {
 
 /// One line of a call trace.
 struct Frame {
-    std::string function;        ///< as printed, without offset: "kernfs_remove", "foo.cold"
-    std::uint64_t offset = 0;    ///< the 0x8 of kernfs_remove+0x8/0x50
-    std::uint64_t size = 0;      ///< the 0x50; 0 if not printed
-    std::string module;          ///< empty for the kernel proper
-    bool reliable = true;        ///< false where the kernel marked it with '?'
+    std::string function;      ///< as printed, without offset: "kernfs_remove", "foo.cold"
+    std::uint64_t offset = 0;  ///< the 0x8 of kernfs_remove+0x8/0x50
+    std::uint64_t size = 0;    ///< the 0x50; 0 if not printed
+    std::string module;        ///< empty for the kernel proper
+    bool reliable = true;      ///< false where the kernel marked it with '?'
 };
 
 /// Where in the guest's console stream a finding stands. Bytes count from 0, lines from 1; `end`
@@ -68,7 +68,8 @@ struct Finding {
     bool panicked = false;    ///< the kernel panicked in, or because of, this report
     Confidence confidence = Confidence::certain;
     /// What only some kinds have, by name: "address", "ip" (RIP symbol), "victim", "victim_pid",
-    /// "constraint", "memcg", "oom_score_adj", "rounds", "kills", "seconds", "reason", "watchdog_s".
+    /// "constraint", "memcg", "oom_score_adj", "rounds", "kills", "seconds", "reason",
+    /// "watchdog_s".
     std::map<std::string, std::string> details;
 };
 

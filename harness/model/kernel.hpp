@@ -26,8 +26,8 @@ struct KernelIdentity {
     std::string build_id;      ///< hex, from the vmlinux's GNU build-id note
     std::string sha256;        ///< of the file that was given or fetched
     std::string config_sha256;
-    std::string git_commit;      ///< tree: HEAD, with "-dirty" where it is
-    std::string package;         ///< debian: package and version
+    std::string git_commit;  ///< tree: HEAD, with "-dirty" where it is
+    std::string package;     ///< debian: package and version
 };
 
 enum class BootFormat { vmlinux, bzimage };
@@ -35,7 +35,7 @@ enum class BootFormat { vmlinux, bzimage };
 /// A kernel that is ready to boot.
 struct Kernel {
     KernelIdentity identity;
-    std::filesystem::path image;    ///< what QEMU's -kernel gets
+    std::filesystem::path image;  ///< what QEMU's -kernel gets
     BootFormat format = BootFormat::vmlinux;
     std::string format_reason;      ///< why bzImage, where it is: "no PVH note"
     std::filesystem::path modules;  ///< DIR holding kernel/, modules.dep ...; empty: none

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <boost/test/unit_test.hpp>
-#include <chrono>
-
 #include "model/quantity.hpp"
 #include "model/topology.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
 
 namespace faultline::model {
 

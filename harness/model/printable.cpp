@@ -10,7 +10,9 @@ namespace {
 /// controls (U+0080 to U+009F), which some terminals obey, count as none.
 std::size_t character_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continued = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
+    const auto continued = [&](std::size_t i) {
+        return i < text.size() && (byte(i) & 0xc0) == 0x80;
+    };
     const unsigned lead = byte(0);
     if (lead >= 0xc2 && lead <= 0xdf && continued(1)) {
         return lead == 0xc2 && byte(1) < 0xa0 ? 0 : 2;
@@ -37,7 +39,8 @@ std::string printable(std::string_view text, std::size_t limit) {
         std::string_view shown = text.substr(0, 1);
         if (text[0] == '\t') {
             shown = " ";
-        } else if (text[0] < ' ' || text[0] == '\x7f') {  // plain char is signed: all of 0x80 up too
+        } else if (text[0] < ' ' ||
+                   text[0] == '\x7f') {  // plain char is signed: all of 0x80 up too
             length = character_length(text);
             shown = length == 0 ? "?" : text.substr(0, length);
             length = std::max<std::size_t>(length, 1);
@@ -54,7 +57,8 @@ std::vector<std::string> last_lines(std::string_view text, std::size_t count) {
     while (!text.empty() && lines.size() < count) {
         const auto end = text.find_last_of('\n');
         auto line = end == std::string_view::npos ? text : text.substr(end + 1);
-        while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+        while (!line.empty() && line.back() == '\r')
+            line.remove_suffix(1);
         if (!line.empty()) lines.push_back(printable(line));
         text = end == std::string_view::npos ? std::string_view{} : text.substr(0, end);
     }

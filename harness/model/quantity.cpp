@@ -13,11 +13,8 @@ struct Unit {
     std::uint64_t factor;
 };
 
-constexpr std::array<Unit, 5> sizes{{{"TiB", 1ULL << 40},
-                                     {"GiB", 1ULL << 30},
-                                     {"MiB", 1ULL << 20},
-                                     {"KiB", 1ULL << 10},
-                                     {"", 1}}};
+constexpr std::array<Unit, 5> sizes{
+    {{"TiB", 1ULL << 40}, {"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}, {"", 1}}};
 constexpr std::array<Unit, 4> times{{{"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
 /// A number directly followed by one of the units.
@@ -59,7 +56,9 @@ std::optional<Duration> parse_duration(std::string_view text) {
     return Duration{*value};
 }
 
-std::string to_string(Bytes bytes) { return print(bytes.value, sizes); }
+std::string to_string(Bytes bytes) {
+    return print(bytes.value, sizes);
+}
 
 std::string to_string(Duration duration) {
     return print(static_cast<std::uint64_t>(duration.count()), times);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/finding.hpp"
+#include "model/quantity.hpp"
+#include "model/topology.hpp"
+#include "model/workload.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "model/finding.hpp"
-#include "model/quantity.hpp"
-#include "model/topology.hpp"
-#include "model/workload.hpp"
 
 namespace faultline::model {
 
@@ -43,7 +43,7 @@ struct Scenario {
     std::string name;
     std::string description;
     WorkloadRequest workload;
-    std::string command_line;  ///< added to the kernel's
+    std::string command_line;     ///< added to the kernel's
     bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
     Timeouts timeouts;
     Topology topology;

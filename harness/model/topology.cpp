@@ -12,7 +12,8 @@ std::vector<Node> nodes_by_socket(const Topology& topology) {
     for (unsigned id = 0; id < topology.sockets; ++id) {
         auto& node = nodes[id];
         node.memory = share;
-        for (unsigned i = 0; i < per_socket; ++i) node.cpus.push_back(id * per_socket + i);
+        for (unsigned i = 0; i < per_socket; ++i)
+            node.cpus.push_back(id * per_socket + i);
         node.distances.assign(topology.sockets, remote_distance);
         node.distances[id] = local_distance;
     }
@@ -24,7 +25,8 @@ std::string cpu_list(const std::vector<unsigned>& cpus) {
     std::string text;
     for (std::size_t i = 0; i < cpus.size();) {
         auto last = i;
-        while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) ++last;
+        while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1)
+            ++last;
         if (!text.empty()) text += ',';
         text += last == i ? fmt::format("{}", cpus[i]) : fmt::format("{}-{}", cpus[i], cpus[last]);
         i = last + 1;

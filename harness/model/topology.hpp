@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/quantity.hpp"
+
 #include <string>
 #include <vector>
-
-#include "model/quantity.hpp"
 
 namespace faultline::model {
 

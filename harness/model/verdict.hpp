@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/finding.hpp"
+#include "model/kernel.hpp"
+#include "model/scenario.hpp"
+#include "protocol/events.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -8,11 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "model/finding.hpp"
-#include "model/kernel.hpp"
-#include "model/scenario.hpp"
-#include "protocol/events.hpp"
 
 namespace faultline::model {
 
@@ -73,7 +73,7 @@ struct Verdict {
     std::string hint;
     std::vector<Finding> findings;
     std::size_t findings_left_out = 0;
-    std::vector<bool> expected;  ///< per finding: right behaviour in this scenario, or its aim
+    std::vector<bool> expected;    ///< per finding: right behaviour in this scenario, or its aim
     std::string expected_finding;  ///< of the scenario; empty: none
     bool reproduced = false;       ///< it was seen
     std::optional<protocol::WorkloadResult> workload_result;

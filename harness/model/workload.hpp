@@ -29,7 +29,7 @@ struct WorkloadDeclaration {
     std::filesystem::path executable;  ///< on the host
     std::vector<std::string> modules;
     std::vector<std::string> kernel_options;  ///< "CONFIG_MEMCG"; built in or as a module
-    std::string command_line;  ///< what the kernel's command line needs for it
+    std::string command_line;                 ///< what the kernel's command line needs for it
     std::map<std::string, Parameter> parameters;
 };
 

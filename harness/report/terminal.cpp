@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/terminal.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <string_view>
+#include "model/printable.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "model/printable.hpp"
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
 
 namespace faultline::report {
 namespace {
@@ -22,7 +22,8 @@ constexpr const char* clear_line = "\r\x1b[K";
 
 std::string total_seconds(const model::Verdict& verdict) {
     double total = 0;
-    for (const auto& [phase, seconds] : verdict.seconds) total += seconds;
+    for (const auto& [phase, seconds] : verdict.seconds)
+        total += seconds;
     return fmt::format("{:.1f} s", total);
 }
 
@@ -56,8 +57,8 @@ TerminalOptions terminal_options(bool quiet) {
     TerminalOptions options;
     options.quiet = quiet;
     const char* term = std::getenv("TERM");
-    const bool terminal = ::isatty(STDERR_FILENO) == 1 && term != nullptr &&
-                          std::string_view(term) != "dumb";
+    const bool terminal =
+        ::isatty(STDERR_FILENO) == 1 && term != nullptr && std::string_view(term) != "dumb";
     options.live = terminal && !quiet;
     options.color = ::isatty(STDOUT_FILENO) == 1 && terminal && std::getenv("NO_COLOR") == nullptr;
     winsize size{};
@@ -69,7 +70,9 @@ TerminalOptions terminal_options(bool quiet) {
 
 TerminalReport::TerminalReport(TerminalOptions options) : options_(options) {}
 
-TerminalReport::~TerminalReport() { clear_status(); }
+TerminalReport::~TerminalReport() {
+    clear_status();
+}
 
 void TerminalReport::status_line(const std::string& text) {
     fmt::print(stderr, "{}{}", clear_line, text.substr(0, options_.width - 1));
@@ -104,7 +107,8 @@ void TerminalReport::cell_progress(const model::Cell&, const run::Progress& prog
     auto step = std::string(to_string(progress.phase));
     if (!progress.detail.empty()) step += ": " + printable(progress.detail, 100);
     if (options_.live) {
-        const std::chrono::duration<double> since = std::chrono::steady_clock::now() - cell_started_;
+        const std::chrono::duration<double> since =
+            std::chrono::steady_clock::now() - cell_started_;
         status_line(fmt::format("{} {:5.1f} s  {}", cell_name_, since.count(), step));
     } else if (step != last_step_) {
         fmt::print(stderr, "{}: {}\n", cell_name_, step);
@@ -128,7 +132,8 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
         fmt::print("      - {}\n", finding_line(verdict.findings[i], expected));
     }
     if (verdict.status == Status::error) {
-        for (const auto& line : verdict.console.last_lines) fmt::print("      | {}\n", line);
+        for (const auto& line : verdict.console.last_lines)
+            fmt::print("      | {}\n", line);
     }
     fmt::print("      {} on {}: {}\n", total_seconds(verdict), verdict.host.accelerator,
                phases(verdict));
@@ -157,7 +162,8 @@ void TerminalReport::run_ended(const model::RunSummary& summary,
     clear_status();
     if (options_.quiet) return;
     std::array<std::size_t, 4> counts{};
-    for (const auto& cell : summary.cells) ++counts.at(static_cast<std::size_t>(cell.status));
+    for (const auto& cell : summary.cells)
+        ++counts.at(static_cast<std::size_t>(cell.status));
     std::string text;
     for (const auto status : {Status::pass, Status::fail, Status::skip, Status::error}) {
         const auto count = counts.at(static_cast<std::size_t>(status));

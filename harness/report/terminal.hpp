@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "schedule/scheduler.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <string>
-
-#include "schedule/scheduler.hpp"
 
 namespace faultline::report {
 
 struct TerminalOptions {
     bool quiet = false;
-    bool live = false;   ///< one status line that is rewritten, else plain lines
+    bool live = false;  ///< one status line that is rewritten, else plain lines
     bool color = false;
     unsigned width = 80;  ///< of the status line
 };
@@ -22,7 +22,7 @@ struct TerminalOptions {
 
 /// Tells a run on standard error as it goes, and its verdicts on standard output.
 class TerminalReport final : public schedule::Listener {
-   public:
+ public:
     explicit TerminalReport(TerminalOptions options);
     ~TerminalReport() override;
 
@@ -34,7 +34,7 @@ class TerminalReport final : public schedule::Listener {
     /// The last lines: counts, and where the verdicts are.
     void run_ended(const model::RunSummary& summary, const std::filesystem::path& directory);
 
-   private:
+ private:
     void status_line(const std::string& text);
     void clear_status();
     [[nodiscard]] std::string painted(model::Status status) const;

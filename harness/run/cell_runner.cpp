@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/cell_runner.hpp"
 
-#include <algorithm>
-#include <array>
-#include <chrono>
-
-#include <fmt/format.h>
-
 #include "host/digest.hpp"
 #include "host/file.hpp"
 #include "host/host_facts.hpp"
@@ -14,6 +8,12 @@
 #include "image/initramfs.hpp"
 #include "kernel/provider.hpp"
 #include "run/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
 
 namespace faultline::run {
 namespace fs = std::filesystem;
@@ -37,7 +37,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 class CellRun {
-   public:
+ public:
     CellRun(const CellRequest& request, const CellEnvironment& environment,
             const host::Cancel& cancel, const OnProgress& on_progress)
         : request_(request),
@@ -51,16 +51,17 @@ class CellRun {
     Verdict run() {
         verdict_.seconds[CellPhase::fetch] = request_.fetch_seconds;
         if (!*request_.kernel) {
-            give_up(fmt::format("kernel '{}': {}", request_.cell.kernel,
-                                request_.kernel->error().what),
-                    request_.kernel->error().hint);
+            give_up(
+                fmt::format("kernel '{}': {}", request_.cell.kernel, request_.kernel->error().what),
+                request_.kernel->error().hint);
             return std::move(verdict_);
         }
         take_kernel(**request_.kernel);
         if (const auto option = missing_option(); !option.empty()) {
             verdict_.status = model::Status::skip;
-            verdict_.reason = fmt::format("the kernel was built without {}, which workload {} needs",
-                                          option, scenario_.workload.name);
+            verdict_.reason =
+                fmt::format("the kernel was built without {}, which workload {} needs", option,
+                            scenario_.workload.name);
             return std::move(verdict_);
         }
         if (make_image() && make_guest()) watch();
@@ -70,7 +71,7 @@ class CellRun {
         return std::move(verdict_);
     }
 
-   private:
+ private:
     const model::Kernel& kernel() const { return **request_.kernel; }
     const model::WorkloadDeclaration& workload() const {
         return environment_.workloads->at(scenario_.workload.name);
@@ -103,8 +104,8 @@ class CellRun {
                                    : fmt::format("bzImage ({})", kernel.format_reason);
     }
 
-    /// The first option that the workload needs and the kernel's .config lacks; empty if none, or if
-    /// there is no .config to ask.
+    /// The first option that the workload needs and the kernel's .config lacks; empty if none, or
+    /// if there is no .config to ask.
     std::string missing_option() const {
         if (kernel().config.empty()) return {};
         const auto config = host::read_file(kernel().config);
@@ -272,8 +273,9 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     if (kernel.format == model::BootFormat::vmlinux && fs::exists(qboot, error)) {
         spec.firmware = qboot;
     }
-    // loglevel=7: what the OOM killer and WARN print is at warning level, and "quiet" would hide it.
-    // panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest then.
+    // loglevel=7: what the OOM killer and WARN print is at warning level, and "quiet" would hide
+    // it. panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest
+    // then.
     spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
     for (const auto& more : {domain::memoryless_command_line(scenario.topology),
                              workload_command_line, scenario.command_line}) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
-
 #include "base/result.hpp"
 #include "config/workload_config.hpp"
 #include "host/cancel.hpp"
@@ -15,13 +11,17 @@
 #include "vm/accelerator.hpp"
 #include "vm/machine.hpp"
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 namespace faultline::run {
 
 /// What all cells of a run share.
 struct CellEnvironment {
-    vm::Backend* backend = nullptr;                 ///< not owned
+    vm::Backend* backend = nullptr;  ///< not owned
     vm::AcceleratorChoice accelerator;
-    std::filesystem::path guest;                    ///< host::guest_directory()
+    std::filesystem::path guest;  ///< host::guest_directory()
     const config::WorkloadCatalogue* workloads = nullptr;
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
@@ -32,7 +32,7 @@ struct CellRequest {
     model::Cell cell;
     const Result<model::Kernel>* kernel = nullptr;  ///< ready, or why not
     double fetch_seconds = 0;
-    std::filesystem::path directory;                ///< where the cell's files go
+    std::filesystem::path directory;  ///< where the cell's files go
     std::vector<std::string> replay;
 };
 
@@ -40,7 +40,8 @@ struct CellRequest {
 /// goes wrong on our side is an `error` verdict with the phase's time; nothing is left running.
 /// Writes console.log, events.jsonl and domain.xml into the cell's directory, but not
 /// the verdict.
-[[nodiscard]] model::Verdict run_cell(const CellRequest& request, const CellEnvironment& environment,
+[[nodiscard]] model::Verdict run_cell(const CellRequest& request,
+                                      const CellEnvironment& environment,
                                       const host::Cancel& cancel, const OnProgress& on_progress);
 
 /// The domain of a cell, but for what the backend adds. For showing, kernel and initramfs may be

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/event_stream.hpp"
 
-#include <fmt/format.h>
-
 #include "host/file.hpp"
 #include "model/printable.hpp"
+
+#include <fmt/format.h>
 
 namespace faultline::run {
 namespace {

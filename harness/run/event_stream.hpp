@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "host/fd.hpp"
+#include "model/verdict.hpp"
+#include "protocol/events.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "host/fd.hpp"
-#include "model/verdict.hpp"
-#include "protocol/events.hpp"
 
 namespace faultline::run {
 
@@ -18,7 +18,7 @@ namespace faultline::run {
 /// are bounded, events must parse and follow each other without a gap; what does not is refused,
 /// counted, and not kept.
 class EventStream {
-   public:
+ public:
     /// Creates `copy` (JSON lines).
     [[nodiscard]] static Result<EventStream> create(
         const std::filesystem::path& copy, std::function<void(const protocol::Event&)> on_event);
@@ -28,7 +28,7 @@ class EventStream {
     void finish();
     [[nodiscard]] const model::EventFacts& facts() const { return facts_; }
 
-   private:
+ private:
     EventStream(host::Fd copy, std::filesystem::path path,
                 std::function<void(const protocol::Event&)> on_event);
     void take_line(std::string_view line);

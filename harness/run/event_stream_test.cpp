@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/event_stream.hpp"
 
-#include <boost/test/unit_test.hpp>
-#include <vector>
-
 #include "host/file.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
 
 namespace faultline::run {
 namespace {
@@ -32,9 +33,10 @@ struct Stream {
 BOOST_FIXTURE_TEST_SUITE(event_streams, Stream)
 
 BOOST_AUTO_TEST_CASE(events_in_any_pieces_come_once_and_in_order) {
-    const auto text = line(0, protocol::Phase{"a"}) + line(1, protocol::Heartbeat{7}) +
-                      line(2, protocol::End{});
-    for (const char c : text) stream->feed({&c, 1});
+    const auto text =
+        line(0, protocol::Phase{"a"}) + line(1, protocol::Heartbeat{7}) + line(2, protocol::End{});
+    for (const char c : text)
+        stream->feed({&c, 1});
     stream->finish();
     BOOST_TEST(stream->facts().received == 3U);
     BOOST_TEST(stream->facts().refused == 0U);
@@ -59,7 +61,8 @@ BOOST_AUTO_TEST_CASE(an_event_out_of_order_or_twice_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_huge_line_is_refused_once_and_the_next_one_is_read) {
     const std::string much(1 << 20, 'x');
-    for (int i = 0; i < 32; ++i) stream->feed(much);
+    for (int i = 0; i < 32; ++i)
+        stream->feed(much);
     stream->feed("\n" + line(0, protocol::End{}));
     BOOST_TEST(stream->facts().refused == 1U);
     BOOST_TEST(stream->facts().received == 1U);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/guest_session.hpp"
 
+#include "classify/classifier.hpp"
+#include "model/printable.hpp"
+#include "run/event_stream.hpp"
+#include "run/judge.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
-
-#include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
-
-#include "classify/classifier.hpp"
-#include "model/printable.hpp"
-#include "run/event_stream.hpp"
-#include "run/judge.hpp"
 
 namespace faultline::run {
 namespace {
@@ -42,7 +42,7 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
 }
 
 class Session {
-   public:
+ public:
     Session(vm::Machine& machine, const model::Scenario& scenario, const host::Cancel& cancel,
             const OnProgress& on_progress)
         : machine_(machine),
@@ -90,7 +90,7 @@ class Session {
         return result;
     }
 
-   private:
+ private:
     void wait() {
         std::array<pollfd, 4> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
                                   pollfd{cancel_.fd(), POLLIN, 0},
@@ -114,7 +114,8 @@ class Session {
     void look() {
         read_stream(machine_.console_fd(), console_open_, true);
         read_stream(machine_.events_fd(), events_open_, false);
-        while (const auto event = machine_.next_lifecycle_event()) on_lifecycle(*event);
+        while (const auto event = machine_.next_lifecycle_event())
+            on_lifecycle(*event);
         const auto now = Clock::now();
         if (cancel_.is_set()) {
             end(Ending::cancelled);
@@ -159,7 +160,7 @@ class Session {
         detail_ = model::printable(finding.title, 120);
         if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
         settle(finding.panicked || finding.kind == model::FindingKind::panic ? settle_after_panic
-               : finding.kind == model::FindingKind::oom_loop               ? settle_after_loop
+               : finding.kind == model::FindingKind::oom_loop                ? settle_after_loop
                                                                              : settle_after_other);
     }
 
@@ -192,7 +193,9 @@ class Session {
                 panic_told_ = true;
                 settle(0ms);  // the guest is stopped: nothing more will come
                 break;
-            case vm::LifecycleEvent::stopped: stopped_ = true; break;
+            case vm::LifecycleEvent::stopped:
+                stopped_ = true;
+                break;
             case vm::LifecycleEvent::watchdog_expired:
                 if (!watchdog_expired_) note("the guest's watchdog expired");
                 watchdog_expired_ = true;

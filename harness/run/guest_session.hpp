@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <string>
-
 #include "base/result.hpp"
 #include "console/transcript.hpp"
 #include "host/cancel.hpp"
 #include "model/scenario.hpp"
 #include "run/observation.hpp"
 #include "vm/machine.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
 
 namespace faultline::run {
 

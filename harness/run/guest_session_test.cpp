@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/guest_session.hpp"
 
-#include <boost/test/unit_test.hpp>
-#include <chrono>
-
 #include "host/file.hpp"
 #include "run/judge.hpp"
 #include "support/temporary_directory.hpp"
 #include "vm/fake/fake_machine.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
 
 namespace faultline::run {
 namespace {
@@ -18,12 +19,12 @@ using vm::LifecycleEvent;
 
 /// Writes events with the right sequence numbers.
 class Agent {
-   public:
+ public:
     std::string operator()(decltype(protocol::Event::body) body) {
         return protocol::to_line({sequence_++, 1.0, std::move(body)}) + "\n";
     }
 
-   private:
+ private:
     std::uint64_t sequence_ = 0;
 };
 
@@ -54,7 +55,8 @@ struct Watch {
 
     SessionResult watch(FakeMachine::Script script) {
         machine = std::make_unique<FakeMachine>(std::move(script));
-        const SessionFiles files{directory.path() / "console.log", directory.path() / "events.jsonl"};
+        const SessionFiles files{directory.path() / "console.log",
+                                 directory.path() / "events.jsonl"};
         return watch_guest(*machine, scenario, files, cancel, {});
     }
     std::string status(const SessionResult& result) const {
@@ -124,8 +126,7 @@ BOOST_AUTO_TEST_CASE(a_panic_event_ends_the_watch_and_the_console_names_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_panic_event_without_a_word_on_the_console_still_fails) {
-    const auto result =
-        watch([](FakeMachine& guest) { guest.raise(LifecycleEvent::panicked); });
+    const auto result = watch([](FakeMachine& guest) { guest.raise(LifecycleEvent::panicked); });
     BOOST_TEST(status(result) == "fail");
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/judge.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace faultline::run {
 using model::Expectation;
@@ -31,13 +31,28 @@ Judgement judge_workload(const model::Scenario& scenario, const protocol::Worklo
     using protocol::Outcome;
     const auto& name = scenario.workload.name;
     switch (result.outcome) {
-        case Outcome::pass: return {Status::pass, "the workload passed, and the kernel reported nothing unexpected", {}, {}, false};
+        case Outcome::pass:
+            return {Status::pass,
+                    "the workload passed, and the kernel reported nothing unexpected",
+                    {},
+                    {},
+                    false};
         case Outcome::fail:
-            return {Status::fail, fmt::format("workload {} failed: {}", name, result.reason), {}, {}, false};
-        case Outcome::skip: return {Status::skip, result.reason, {}, {}, false};
-        case Outcome::error: break;
+            return {Status::fail,
+                    fmt::format("workload {} failed: {}", name, result.reason),
+                    {},
+                    {},
+                    false};
+        case Outcome::skip:
+            return {Status::skip, result.reason, {}, {}, false};
+        case Outcome::error:
+            break;
     }
-    return {Status::error, fmt::format("workload {} could not be run: {}", name, result.reason), {}, {}, false};
+    return {Status::error,
+            fmt::format("workload {} could not be run: {}", name, result.reason),
+            {},
+            {},
+            false};
 }
 
 Judgement error(std::string reason, std::string hint = {}) {
@@ -52,20 +67,23 @@ Judgement judge_missing_report(const model::Scenario& scenario, const Observatio
                                      model::to_string(timeouts.boot), last_console_lines(seen)),
                          "if the console shows it still booting, raise timeouts.boot");
         case Ending::workload_timeout:
-            return error(fmt::format("workload {} did not end within {}; last heard {:.0f} s before",
-                                     scenario.workload.name, model::to_string(timeouts.workload),
-                                     seen.silent_seconds),
-                         seen.watchdog_expired
-                             ? "the guest's watchdog expired: it hung without a word on the console"
-                             : "if it needs longer, raise scenario.timeout");
+            return error(
+                fmt::format("workload {} did not end within {}; last heard {:.0f} s before",
+                            scenario.workload.name, model::to_string(timeouts.workload),
+                            seen.silent_seconds),
+                seen.watchdog_expired
+                    ? "the guest's watchdog expired: it hung without a word on the console"
+                    : "if it needs longer, raise scenario.timeout");
         case Ending::stopped:
             return error(fmt::format("the guest stopped {}; {}",
                                      seen.booted ? "before the workload ended"
                                                  : "before it reported anything",
                                      last_console_lines(seen)),
                          "a kernel that resets the machine without a word cannot be judged");
-        case Ending::cancelled: return error("interrupted before the guest was done");
-        default: return error("the guest ended without a result of its workload");
+        case Ending::cancelled:
+            return error("interrupted before the guest was done");
+        default:
+            return error("the guest ended without a result of its workload");
     }
 }
 
@@ -81,7 +99,8 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     std::vector<bool> expected;
     bool reproduced = false;
     for (const auto& finding : seen.findings) {
-        const bool aim = !scenario.expect.finding.empty() && finding.title == scenario.expect.finding;
+        const bool aim =
+            !scenario.expect.finding.empty() && finding.title == scenario.expect.finding;
         const bool allowed = allows(scenario.expect, finding);
         reproduced = reproduced || aim;
         expected.push_back(aim || allowed);

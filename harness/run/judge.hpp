@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "model/scenario.hpp"
 #include "run/observation.hpp"
+
+#include <string>
+#include <vector>
 
 namespace faultline::run {
 

@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(a_guest_that_did_not_report_is_never_a_pass) {
 }
 
 BOOST_AUTO_TEST_CASE(a_finding_fails_the_cell_whatever_else_happened) {
-    for (auto seen : {reported(Outcome::pass), reported(Outcome::skip), silent(Ending::boot_timeout),
-                      silent(Ending::stopped)}) {
+    for (auto seen : {reported(Outcome::pass), reported(Outcome::skip),
+                      silent(Ending::boot_timeout), silent(Ending::stopped)}) {
         seen.findings = {finding(FindingKind::warning, "WARNING in foo"),
                          finding(FindingKind::bug, "kernel BUG in bar")};
         seen.events.refused = 3;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/verdict.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/verdict.hpp"
 
 namespace faultline::run {
 

@@ -9,7 +9,7 @@ namespace faultline::schedule {
 
 /// Where cells run: this machine, or, later, others.
 class Executor {
-   public:
+ public:
     virtual ~Executor() = default;
     Executor() = default;
     Executor(const Executor&) = delete;
@@ -23,7 +23,7 @@ class Executor {
 
 /// Runs cells in guests of this machine's libvirt.
 class LocalExecutor final : public Executor {
-   public:
+ public:
     explicit LocalExecutor(run::CellEnvironment environment)
         : environment_(std::move(environment)) {}
     [[nodiscard]] model::Verdict execute(const run::CellRequest& request,
@@ -32,7 +32,7 @@ class LocalExecutor final : public Executor {
         return run::run_cell(request, environment_, cancel, on_progress);
     }
 
-   private:
+ private:
     run::CellEnvironment environment_;
 };
 

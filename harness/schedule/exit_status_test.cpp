@@ -2,6 +2,7 @@
 #include "schedule/exit_status.hpp"
 
 #include <boost/test/unit_test.hpp>
+
 #include <initializer_list>
 
 namespace faultline::schedule {
@@ -20,7 +21,8 @@ model::CellSummary cell(Status status, std::vector<std::string> titles = {},
 
 int plain(std::initializer_list<Status> statuses) {
     model::RunSummary run;
-    for (const auto status : statuses) run.cells.push_back(cell(status));
+    for (const auto status : statuses)
+        run.cells.push_back(cell(status));
     return static_cast<int>(exit_status(run, true, {}));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/matrix.hpp"
 
+#include "host/digest.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include "host/digest.hpp"
 
 namespace faultline::schedule {
 
@@ -29,7 +29,8 @@ std::string content_of(const Topology& topology) {
 }  // namespace
 
 std::string cell_content(const Scenario& scenario, const Cell& cell) {
-    std::string text = fmt::format("scenario={} workload={}", scenario.name, scenario.workload.name);
+    std::string text =
+        fmt::format("scenario={} workload={}", scenario.name, scenario.workload.name);
     for (const auto& [name, value] : scenario.workload.parameters) {
         text += fmt::format(" {}={}", name, value);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/scenario.hpp"
+
 #include <string>
 #include <vector>
-
-#include "model/scenario.hpp"
 
 namespace faultline::schedule {
 

@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(a_cell_keeps_its_id_and_every_cell_has_its_own) {
     BOOST_TEST_REQUIRE(cells.size() == 8U);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         BOOST_TEST(cells[i].id == again[i].id);
-        for (std::size_t j = 0; j < i; ++j) BOOST_TEST(cells[i].id != cells[j].id);
+        for (std::size_t j = 0; j < i; ++j)
+            BOOST_TEST(cells[i].id != cells[j].id);
     }
     scenario.topology.nodes[0].distances[1] = 30;
     BOOST_TEST(cells_of(scenario)[0].id != cells[0].id);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/scheduler.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <map>
-
-#include <fmt/format.h>
 
 namespace faultline::schedule {
 namespace {
@@ -18,7 +18,7 @@ struct PreparedKernel {
 };
 
 class Run {
-   public:
+ public:
     Run(const RunPlan& plan, Executor& executor, const KernelSource& kernels,
         const store::RunDirectory& directory, Listener& listener, const host::Cancel& cancel)
         : plan_(plan),
@@ -49,7 +49,7 @@ class Run {
         return std::move(outcome_);
     }
 
-   private:
+ private:
     void written(const Result<void>& result) {
         if (result) return;
         outcome_.all_written = false;
@@ -99,8 +99,10 @@ class Run {
         cell.status = verdict.status;
         cell.reason = verdict.reason;
         cell.reproduced = verdict.reproduced;
-        for (const auto& finding : verdict.findings) cell.titles.push_back(finding.title);
-        for (const auto& [phase, seconds] : verdict.seconds) cell.seconds += seconds;
+        for (const auto& finding : verdict.findings)
+            cell.titles.push_back(finding.title);
+        for (const auto& [phase, seconds] : verdict.seconds)
+            cell.seconds += seconds;
         outcome_.summary.cells.push_back(std::move(cell));
     }
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "base/result.hpp"
 #include "host/cancel.hpp"
 #include "model/kernel.hpp"
@@ -13,11 +9,15 @@
 #include "schedule/executor.hpp"
 #include "store/run_directory.hpp"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace faultline::schedule {
 
 /// Is told how a run goes on; called from the thread that runs it.
 class Listener {
-   public:
+ public:
     virtual ~Listener() = default;
     Listener() = default;
     Listener(const Listener&) = delete;
@@ -26,7 +26,8 @@ class Listener {
     virtual void cell_started(const model::Cell& cell, std::size_t number, std::size_t total) = 0;
     virtual void cell_progress(const model::Cell& cell, const run::Progress& progress) = 0;
     /// `directory` is the cell's, where its verdict stands.
-    virtual void cell_ended(const model::Verdict& verdict, const std::filesystem::path& directory) = 0;
+    virtual void cell_ended(const model::Verdict& verdict,
+                            const std::filesystem::path& directory) = 0;
     /// A step that takes time, or something to know.
     virtual void note(const std::string& text) = 0;
     virtual void problem(const Error& error) = 0;
@@ -53,7 +54,8 @@ struct RunOutcome {
 /// Runs the cells one after the other. Each verdict is on disk before the next cell begins, and the
 /// summary after each. What could not be written is told to the listener, and the run goes on.
 [[nodiscard]] RunOutcome run_cells(const RunPlan& plan, Executor& executor,
-                                   const KernelSource& kernels, const store::RunDirectory& directory,
-                                   Listener& listener, const host::Cancel& cancel);
+                                   const KernelSource& kernels,
+                                   const store::RunDirectory& directory, Listener& listener,
+                                   const host::Cancel& cancel);
 
 }  // namespace faultline::schedule

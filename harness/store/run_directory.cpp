@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/run_directory.hpp"
 
-#include <chrono>
-#include <ctime>
+#include "store/verdict_json.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "store/verdict_json.hpp"
+#include <chrono>
+#include <ctime>
 
 namespace faultline::store {
 namespace fs = std::filesystem;
@@ -18,7 +18,9 @@ namespace {
 constexpr std::string_view lock_name = ".lock";
 constexpr std::uint64_t largest_summary = 256u << 20;
 
-std::tm utc() { return fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())); }
+std::tm utc() {
+    return fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
+}
 
 /// What stands in a directory that is not empty, as an error to the user.
 Error occupied(const fs::path& path) {
@@ -111,6 +113,8 @@ fs::path default_run_directory(const std::string& scenario) {
     }
 }
 
-std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc()); }
+std::string utc_now() {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc());
+}
 
 }  // namespace faultline::store

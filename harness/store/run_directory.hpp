@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <string>
-
 #include "base/result.hpp"
 #include "host/file.hpp"
 #include "model/verdict.hpp"
+
+#include <filesystem>
+#include <string>
 
 namespace faultline::store {
 
 /// A run's directory: run.json, a copy of the scenario, and cells/NAME/verdict.json with what else
 /// belongs to a cell. Every file that is judged by is replaced whole or not at all.
 class RunDirectory {
-   public:
+ public:
     /// Makes `path`, or takes it if it is there and empty. A directory that holds a run is refused
     /// (which says so for a run of a newer schema), as is one that another process is filling.
     [[nodiscard]] static Result<RunDirectory> create(const std::filesystem::path& path);
@@ -26,7 +26,7 @@ class RunDirectory {
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
     [[nodiscard]] Result<void> copy_scenario(const std::filesystem::path& scenario) const;
 
-   private:
+ private:
     RunDirectory(std::filesystem::path path, host::FileLock lock);
     std::filesystem::path path_;
     host::FileLock lock_;

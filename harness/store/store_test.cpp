@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <boost/test/unit_test.hpp>
-#include <fstream>
-
-#include <nlohmann/json.hpp>
-
 #include "host/file.hpp"
 #include "store/run_directory.hpp"
 #include "store/verdict_json.hpp"
 #include "support/schema.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
 
 namespace faultline::store {
 namespace {
@@ -53,9 +53,9 @@ model::Verdict fullest() {
     verdict.console.last_lines = {hostile};
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
     verdict.kernel.sha256 = std::string(64, 'b');
-    for (const auto phase : {model::CellPhase::image, model::CellPhase::define,
-                             model::CellPhase::boot, model::CellPhase::workload,
-                             model::CellPhase::teardown}) {
+    for (const auto phase :
+         {model::CellPhase::image, model::CellPhase::define, model::CellPhase::boot,
+          model::CellPhase::workload, model::CellPhase::teardown}) {
         verdict.seconds[phase] = 0.12345;
     }
     return verdict;
@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(a_summary_counts_its_cells_and_fits_the_schema) {
     model::RunSummary run;
     run.started = "2026-11-22T03:04:05Z";
     run.cells.resize(3);
-    for (auto& cell : run.cells) cell.id = "0123456789ab";
+    for (auto& cell : run.cells)
+        cell.id = "0123456789ab";
     run.cells[1].status = model::Status::pass;
     const auto text = to_json(run);
     BOOST_TEST(test::schema_mistakes(schema_directory + "run-1.json", text) == "", text);

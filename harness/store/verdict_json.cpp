@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/verdict_json.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace faultline::store {
 namespace {
@@ -18,9 +18,13 @@ json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json(nullptr);
 }
 
-json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+json or_null(const std::string& text) {
+    return text.empty() ? json(nullptr) : json(text);
+}
 
-double to_milliseconds_precision(double seconds) { return std::round(seconds * 1000) / 1000; }
+double to_milliseconds_precision(double seconds) {
+    return std::round(seconds * 1000) / 1000;
+}
 
 json frame_json(const Frame& frame) {
     return {{"function", frame.function},
@@ -32,7 +36,8 @@ json frame_json(const Frame& frame) {
 
 json finding_json(const Finding& finding, bool expected) {
     json trace = json::array();
-    for (const auto& frame : finding.trace) trace.push_back(frame_json(frame));
+    for (const auto& frame : finding.trace)
+        trace.push_back(frame_json(frame));
     return {{"kind", to_string(finding.kind)},
             {"title", finding.title},
             {"expected", expected},
@@ -76,9 +81,9 @@ json topology_json(const Topology& topology) {
                          {"memory_bytes", node.memory.value},
                          {"distances", node.distances}});
     }
-    return {{"sockets", topology.sockets},   {"cores", topology.cores},
-            {"threads", topology.threads},   {"memory_bytes", topology.memory.value},
-            {"cpu", or_null(topology.cpu)},  {"nodes", nodes}};
+    return {{"sockets", topology.sockets},  {"cores", topology.cores},
+            {"threads", topology.threads},  {"memory_bytes", topology.memory.value},
+            {"cpu", or_null(topology.cpu)}, {"nodes", nodes}};
 }
 
 json guest_json(const std::optional<protocol::Booted>& guest) {
@@ -92,9 +97,8 @@ json guest_json(const std::optional<protocol::Booted>& guest) {
     }
     json tasks = json::array();
     for (const auto& task : guest->tasks) {
-        tasks.push_back({{"pid", task.pid},
-                         {"command", task.command},
-                         {"oom_score_adj", task.oom_score_adj}});
+        tasks.push_back(
+            {{"pid", task.pid}, {"command", task.command}, {"oom_score_adj", task.oom_score_adj}});
     }
     return {{"release", guest->release},
             {"version_line", guest->version_line},
@@ -170,41 +174,40 @@ std::string to_json(const Verdict& verdict) {
         const bool expected = i < verdict.expected.size() && verdict.expected[i];
         findings.push_back(finding_json(verdict.findings[i], expected));
     }
-    const json document{
-        {"schema", verdict_schema},
-        {"version", schema_version},
-        {"faultline", FAULTLINE_VERSION},
-        {"cell",
-         {{"id", verdict.cell.id},
-          {"scenario", verdict.scenario},
-          {"kernel", verdict.cell.kernel},
-          {"topology", describe(verdict.topology)},
-          {"seed", verdict.cell.seed},
-          {"attempt", verdict.cell.attempt}}},
-        {"started", verdict.started},
-        {"status", to_string(verdict.status)},
-        {"reason", verdict.reason},
-        {"hint", or_null(verdict.hint)},
-        {"expected_finding", or_null(verdict.expected_finding)},
-        {"reproduced", verdict.reproduced},
-        {"findings", findings},
-        {"findings_left_out", verdict.findings_left_out},
-        {"workload", workload_json(verdict)},
-        {"kernel", kernel_json(verdict)},
-        {"topology", topology_json(verdict.topology)},
-        {"host", host_json(verdict.host)},
-        {"timing_seconds", timing_json(verdict)},
-        {"replay", verdict.replay},
-        {"notes", verdict.notes},
-        {"console", console_json(verdict.console)},
-        {"events",
-         {{"received", verdict.events.received},
-          {"refused", verdict.events.refused},
-          {"first_refusal", or_null(verdict.events.first_refusal)}}},
-        {"initramfs_sha256", or_null(verdict.initramfs_sha256)},
-        {"domain_uuid", or_null(verdict.domain_uuid)},
-        {"artifacts", artifacts_json(verdict)},
-        {"guest", guest_json(verdict.guest)}};
+    const json document{{"schema", verdict_schema},
+                        {"version", schema_version},
+                        {"faultline", FAULTLINE_VERSION},
+                        {"cell",
+                         {{"id", verdict.cell.id},
+                          {"scenario", verdict.scenario},
+                          {"kernel", verdict.cell.kernel},
+                          {"topology", describe(verdict.topology)},
+                          {"seed", verdict.cell.seed},
+                          {"attempt", verdict.cell.attempt}}},
+                        {"started", verdict.started},
+                        {"status", to_string(verdict.status)},
+                        {"reason", verdict.reason},
+                        {"hint", or_null(verdict.hint)},
+                        {"expected_finding", or_null(verdict.expected_finding)},
+                        {"reproduced", verdict.reproduced},
+                        {"findings", findings},
+                        {"findings_left_out", verdict.findings_left_out},
+                        {"workload", workload_json(verdict)},
+                        {"kernel", kernel_json(verdict)},
+                        {"topology", topology_json(verdict.topology)},
+                        {"host", host_json(verdict.host)},
+                        {"timing_seconds", timing_json(verdict)},
+                        {"replay", verdict.replay},
+                        {"notes", verdict.notes},
+                        {"console", console_json(verdict.console)},
+                        {"events",
+                         {{"received", verdict.events.received},
+                          {"refused", verdict.events.refused},
+                          {"first_refusal", or_null(verdict.events.first_refusal)}}},
+                        {"initramfs_sha256", or_null(verdict.initramfs_sha256)},
+                        {"domain_uuid", or_null(verdict.domain_uuid)},
+                        {"artifacts", artifacts_json(verdict)},
+                        {"guest", guest_json(verdict.guest)}};
     return dump(document);
 }
 

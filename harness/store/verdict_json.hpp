@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/verdict.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "model/verdict.hpp"
 
 namespace faultline::store {
 
 /// What the files call their format; a reader refuses a number that it does not know.
-inline constexpr std::string_view verdict_schema = "https://faultline.invalid/schema/verdict-1.json";
+inline constexpr std::string_view verdict_schema =
+    "https://faultline.invalid/schema/verdict-1.json";
 inline constexpr std::string_view run_schema = "https://faultline.invalid/schema/run-1.json";
 inline constexpr int schema_version = 1;
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/accelerator.hpp"
 
-#include <cerrno>
-#include <system_error>
+#include "host/fd.hpp"
+#include "host/file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include "host/fd.hpp"
-#include "host/file.hpp"
+#include <cerrno>
+#include <system_error>
 
 namespace faultline::vm {
 namespace {
@@ -30,9 +30,8 @@ AcceleratorChoice choose_accelerator(std::string_view cpuinfo, int kvm_open_erro
     if (wanted) return {*wanted, "asked for with --accel"};
     if (kvm_open_error == ENOENT) return {Accelerator::tcg, "there is no /dev/kvm"};
     if (kvm_open_error != 0) {
-        return {Accelerator::tcg,
-                fmt::format("/dev/kvm cannot be opened: {}",
-                            std::generic_category().message(kvm_open_error))};
+        return {Accelerator::tcg, fmt::format("/dev/kvm cannot be opened: {}",
+                                              std::generic_category().message(kvm_open_error))};
     }
     if (!has_flag(cpuinfo, "vmx") && !has_flag(cpuinfo, "svm")) {
         return {Accelerator::tcg,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "domain/domain_xml.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "domain/domain_xml.hpp"
 
 namespace faultline::vm {
 

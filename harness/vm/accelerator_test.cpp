@@ -2,13 +2,15 @@
 #include "vm/accelerator.hpp"
 
 #include <boost/test/unit_test.hpp>
+
 #include <cerrno>
 
 namespace faultline::vm {
 namespace {
 
 constexpr std::string_view with_vmx = "processor\t: 0\nflags\t\t: fpu vme vmx ssse3\nbugs\t\t: x\n";
-constexpr std::string_view without = "processor\t: 0\nflags\t\t: fpu vme ssse3 vmxx\nbugs\t\t: svm\n";
+constexpr std::string_view without =
+    "processor\t: 0\nflags\t\t: fpu vme ssse3 vmxx\nbugs\t\t: svm\n";
 
 }  // namespace
 

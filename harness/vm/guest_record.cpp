@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/guest_record.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <csignal>
+#include "host/fd.hpp"
+#include "host/file.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,8 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "host/fd.hpp"
-#include "host/file.hpp"
+#include <algorithm>
+#include <charconv>
+#include <csignal>
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -23,7 +23,9 @@ namespace {
 constexpr std::chrono::seconds sweep_patience{5};
 constexpr std::uint64_t largest_record = 64 * 1024;
 
-fs::path record_directory(const fs::path& root) { return root / "guests"; }
+fs::path record_directory(const fs::path& root) {
+    return root / "guests";
+}
 
 bool command_line_has(int pid, const std::vector<std::string>& words) {
     struct stat status {};
@@ -59,9 +61,8 @@ std::string clean_up(const fs::path& root, const GuestRecord& record, Sweep& swe
 
 Result<void> write_record(const fs::path& root, const GuestRecord& record) {
     if (auto made = host::make_directories(record_directory(root)); !made) return made;
-    const nlohmann::json json{{"name", record.name},
-                              {"uuid", record.uuid},
-                              {"directory", record.directory.string()}};
+    const nlohmann::json json{
+        {"name", record.name}, {"uuid", record.uuid}, {"directory", record.directory.string()}};
     return host::write_file_atomically(record_directory(root) / (record.name + ".json"),
                                        json.dump());
 }
@@ -113,8 +114,8 @@ bool kill_process(int pid, const std::vector<std::string>& words,
     if (!command_line_has(pid, words)) return true;
     if (::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0) != 0) return false;
     pollfd wait{process.get(), POLLIN, 0};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     return ::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) == 1;
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "base/result.hpp"
-
 namespace faultline::vm {
 
-/// That a guest is (or was) running, on disk, so that a run that was killed can be cleaned up after.
-/// Written before the guest is started, removed after it is gone.
+/// That a guest is (or was) running, on disk, so that a run that was killed can be cleaned up
+/// after. Written before the guest is started, removed after it is gone.
 struct GuestRecord {
     std::string name;
     std::string uuid;

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/guest_record.hpp"
 
-#include <boost/test/unit_test.hpp>
-#include <fstream>
+#include "host/file.hpp"
+#include "support/temporary_directory.hpp"
 
+#include <boost/test/unit_test.hpp>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/file.hpp"
-#include "support/temporary_directory.hpp"
+#include <fstream>
 
 namespace faultline::vm {
 namespace {
 
 /// A process whose command line holds the words, as QEMU's holds the guest's UUID and root.
 class Stranger {
-   public:
+ public:
     explicit Stranger(std::vector<std::string> words) {
         words.insert(words.begin(), {"sh", "-c", "echo ready; read line", "stranger"});
         std::vector<char*> argv;
-        for (auto& word : words) argv.push_back(word.data());
+        for (auto& word : words)
+            argv.push_back(word.data());
         argv.push_back(nullptr);
         int input[2];
         BOOST_REQUIRE(::pipe(input) == 0);
@@ -49,7 +50,7 @@ class Stranger {
 
     bool runs() const { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
 
-   private:
+ private:
     pid_t pid_ = 0;
     int input_ = -1;
 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "domain/domain_xml.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "base/result.hpp"
-#include "domain/domain_xml.hpp"
 
 namespace faultline::vm {
 
@@ -24,7 +24,7 @@ enum class LifecycleEvent {
 /// One guest. Made paused, its streams attached; destroyed with the object, whatever happened.
 /// Used by one thread.
 class Machine {
-   public:
+ public:
     virtual ~Machine() = default;
     Machine() = default;
     Machine(const Machine&) = delete;
@@ -47,7 +47,7 @@ class Machine {
 
 /// Where guests run.
 class Backend {
-   public:
+ public:
     virtual ~Backend() = default;
     Backend() = default;
     Backend(const Backend&) = delete;

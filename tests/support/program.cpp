@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "support/program.hpp"
 
-#include <boost/test/unit_test.hpp>
-#include <cstdlib>
-
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <spawn.h>
-#include <unistd.h>
-
 #include "host/cancel.hpp"
 #include "host/file.hpp"
 #include "host/process.hpp"
 #include "support/schema.hpp"
 #include "vm/guest_record.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <cstdlib>
 
 namespace faultline::test {
 namespace fs = std::filesystem;
@@ -23,7 +23,9 @@ namespace {
 const std::string program = std::string(FAULTLINE_BUILD_DIR) + "/bin/faultline";
 
 /// Outlives the test programs on purpose: a later run starts with a warm cache.
-std::string state_directory() { return std::string(FAULTLINE_BUILD_DIR) + "/test-state"; }
+std::string state_directory() {
+    return std::string(FAULTLINE_BUILD_DIR) + "/test-state";
+}
 
 nlohmann::json read_checked(const fs::path& file, const std::string& schema) {
     const auto text = host::read_file(file);
@@ -41,7 +43,9 @@ Program::Program() {
     ::setenv("FAULTLINE_STATE", state_directory().c_str(), 1);
 }
 
-fs::path Program::out() const { return directory() / fmt::format("run-{}", runs_); }
+fs::path Program::out() const {
+    return directory() / fmt::format("run-{}", runs_);
+}
 
 Answer Program::call(std::vector<std::string> words,
                      std::vector<std::pair<std::string, std::string>> environment) {
@@ -67,7 +71,8 @@ int Program::start(std::vector<std::string> words) {
     ++runs_;
     words.insert(words.begin(), {program, "run", "--out", out().string()});
     std::vector<char*> argv;
-    for (auto& word : words) argv.push_back(word.data());
+    for (auto& word : words)
+        argv.push_back(word.data());
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -77,7 +82,8 @@ int Program::start(std::vector<std::string> words) {
                                          0644);
     }
     pid_t pid = 0;
-    BOOST_REQUIRE(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ) == 0);
+    BOOST_REQUIRE(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ) ==
+                  0);
     posix_spawn_file_actions_destroy(&actions);
     return pid;
 }
@@ -88,7 +94,9 @@ nlohmann::json Program::verdict() const {
     return read_checked(out() / run["cells"][0]["verdict"].get<std::string>(), "verdict-1.json");
 }
 
-nlohmann::json Program::summary() const { return read_checked(out() / "run.json", "run-1.json"); }
+nlohmann::json Program::summary() const {
+    return read_checked(out() / "run.json", "run-1.json");
+}
 
 std::vector<int> Program::guests() {
     return vm::processes_with({"qemu-system", "guest=faultline-", "/g/faultline-"});

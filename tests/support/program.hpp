@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
+#include "support/temporary_directory.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "support/temporary_directory.hpp"
+#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace faultline::test {
 
@@ -19,15 +19,16 @@ struct Answer {
 };
 
 /// Runs `faultline run` as a user does, in a directory of its own, with a state directory that this
-/// test program's runs share (so that libvirt's capability cache is warm) and the user's own cache of
-/// kernels.
+/// test program's runs share (so that libvirt's capability cache is warm) and the user's own cache
+/// of kernels.
 class Program {
-   public:
+ public:
     Program();
     /// `words` follow "faultline run --out <out()>".
     Answer run(std::vector<std::string> words);
     /// Any command line of the program.
-    Answer call(std::vector<std::string> words, std::vector<std::pair<std::string, std::string>> environment = {});
+    Answer call(std::vector<std::string> words,
+                std::vector<std::pair<std::string, std::string>> environment = {});
     /// Starts `faultline run ...` and returns its process at once.
     [[nodiscard]] int start(std::vector<std::string> words);
 
@@ -40,7 +41,7 @@ class Program {
     /// QEMU processes of guests of this program's runs.
     [[nodiscard]] static std::vector<int> guests();
 
-   private:
+ private:
     TemporaryDirectory directory_;
     unsigned runs_ = 0;
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "support/schema.hpp"
 
-#include <fstream>
-
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
+
+#include <fstream>
 
 namespace faultline::test {
 
@@ -24,7 +24,8 @@ std::string schema_mistakes(const std::string& schema_file, const std::string& d
     std::string text;
     valijson::ValidationResults::Error error;
     while (results.popError(error)) {
-        for (const auto& step : error.context) text += step;
+        for (const auto& step : error.context)
+            text += step;
         text += ": " + error.description + "\n";
     }
     return text;

@@ -9,7 +9,8 @@
 namespace faultline::test {
 
 TemporaryDirectory::TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "faultline-test-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "faultline-test-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
         throw std::system_error(errno, std::generic_category(), "mkdtemp");
     }

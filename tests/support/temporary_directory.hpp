@@ -7,14 +7,14 @@ namespace faultline::test {
 
 /// A directory of the test's own, removed with all that is in it.
 class TemporaryDirectory {
-   public:
+ public:
     TemporaryDirectory();
     ~TemporaryDirectory();
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What real kernels do in real guests, and what is made of it.
-#include <boost/test/unit_test.hpp>
-
 #include "support/program.hpp"
+
+#include <boost/test/unit_test.hpp>
 
 namespace faultline::test {
 namespace {
@@ -11,7 +11,8 @@ using nlohmann::json;
 
 std::size_t count_of(const json& verdict, const std::string& kind) {
     std::size_t count = 0;
-    for (const auto& finding : verdict["findings"]) count += finding["kind"] == kind ? 1 : 0;
+    for (const auto& finding : verdict["findings"])
+        count += finding["kind"] == kind ? 1 : 0;
     return count;
 }
 
@@ -79,9 +80,9 @@ BOOST_AUTO_TEST_CASE(a_task_that_may_be_killed_is_killed_and_that_passes) {
 }
 
 BOOST_AUTO_TEST_CASE(an_oom_kill_that_nobody_asked_for_fails) {
-    BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", "--set", "expect.allow=[]",
-                    scenario("oom-kill")})
-                   .status == 1);
+    BOOST_TEST(
+        run({"--kernel", "debian:bookworm/cloud", "--set", "expect.allow=[]", scenario("oom-kill")})
+            .status == 1);
     BOOST_TEST(count_of(verdict(), "oom-kill") == 1U);
 }
 
@@ -97,7 +98,9 @@ BOOST_AUTO_TEST_CASE(a_clean_boot_of_6_12_has_no_finding) {
     check_boot(*this, "debian:trixie/cloud");
 }
 
-BOOST_AUTO_TEST_CASE(a_clean_boot_of_7_x_has_no_finding) { check_boot(*this, "debian:sid/cloud"); }
+BOOST_AUTO_TEST_CASE(a_clean_boot_of_7_x_has_no_finding) {
+    check_boot(*this, "debian:sid/cloud");
+}
 
 BOOST_AUTO_TEST_CASE(a_sysrq_crash_fails_with_its_title_and_ends_by_the_panic_event) {
     BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", scenario("sysrq-crash")}).status == 1);
@@ -108,12 +111,14 @@ BOOST_AUTO_TEST_CASE(a_sysrq_crash_fails_with_its_title_and_ends_by_the_panic_ev
     BOOST_TEST(seen["findings"][0]["panicked"] == true);
     BOOST_TEST(seen["reproduced"] == true);
     bool told = false;
-    for (const auto& note : seen["notes"]) told = told || note == "the guest's pvpanic device told of a panic";
+    for (const auto& note : seen["notes"])
+        told = told || note == "the guest's pvpanic device told of a panic";
     BOOST_TEST(told);
 }
 
 BOOST_AUTO_TEST_CASE(a_sysrq_crash_of_a_7x_kernel_fails_with_its_title) {
-    BOOST_TEST(run({"--kernel", "debian:sid/cloud", "--expect", scenario("sysrq-crash")}).status == 0);
+    BOOST_TEST(run({"--kernel", "debian:sid/cloud", "--expect", scenario("sysrq-crash")}).status ==
+               0);
     BOOST_TEST(verdict()["findings"][0]["title"] == "kernel panic: sysrq triggered crash");
 }
 

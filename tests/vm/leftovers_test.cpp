@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // However a run ends, no guest of it stays, and no finished verdict is lost.
+#include "host/file.hpp"
+#include "support/program.hpp"
+
 #include <boost/test/unit_test.hpp>
+#include <sys/wait.h>
+
 #include <chrono>
 #include <csignal>
 #include <functional>
 #include <thread>
-
-#include <sys/wait.h>
-
-#include "host/file.hpp"
-#include "support/program.hpp"
 
 namespace faultline::test {
 namespace {
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(after_kill_9_the_next_run_ends_what_was_left_and_the_verdic
 
 BOOST_AUTO_TEST_CASE(two_runs_at_once_do_not_touch_each_others_guests) {
     const int first = start({"--kernel", "debian:bookworm/cloud", scenario("boot")});
-    const int second = start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.seed=[5]",
-                              scenario("boot")});
+    const int second =
+        start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.seed=[5]", scenario("boot")});
     BOOST_TEST(comes_true([] { return guests().size() == 2U; }));
     BOOST_TEST(wait_for(first) == 0);
     BOOST_TEST(wait_for(second) == 0);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The machine that the guest sees is the machine that was asked for.
-#include <boost/test/unit_test.hpp>
-#include <fstream>
-
 #include "support/program.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
 
 namespace faultline::test {
 namespace {

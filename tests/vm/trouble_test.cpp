@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Bad input, a host that fails, and guests that do not do what they should.
-#include <boost/test/unit_test.hpp>
-#include <fstream>
-
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include "host/cancel.hpp"
 #include "host/process.hpp"
 #include "support/program.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
 
 namespace faultline::test {
 namespace {
@@ -41,8 +41,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_status_64) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_prints_cells_and_domains_and_starts_nothing) {
-    const auto answer = run({"--dry-run", "--kernel", kernel, "--set", "matrix.seed=[1,2]",
-                             scenario("boot")});
+    const auto answer =
+        run({"--dry-run", "--kernel", kernel, "--set", "matrix.seed=[1,2]", scenario("boot")});
     BOOST_TEST(answer.status == 0);
     CHECK_HAS(answer.out, "seed 1");
     CHECK_HAS(answer.out, "seed 2");
@@ -66,8 +66,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_suite_is_an_error_that_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(an_out_that_cannot_be_written_is_told_before_anything_boots) {
-    const auto answer =
-        call({"run", "--kernel", kernel, "--out", "/proc/here", scenario("boot")});
+    const auto answer = call({"run", "--kernel", kernel, "--out", "/proc/here", scenario("boot")});
     BOOST_TEST(answer.status == 2);
     CHECK_HAS(answer.err, "cannot make directory '/proc/here/cells'");
 }
@@ -81,8 +80,9 @@ BOOST_AUTO_TEST_CASE(a_missing_qemu_is_told_with_the_package_that_has_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_domain_that_libvirt_refuses_is_told_in_libvirts_words) {
-    BOOST_TEST(run({"--kernel", kernel, "--set", "topology.cpu=NoSuchModel", scenario("boot")})
-                   .status == 2);
+    BOOST_TEST(
+        run({"--kernel", kernel, "--set", "topology.cpu=NoSuchModel", scenario("boot")}).status ==
+        2);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "error");
     CHECK_HAS(seen["reason"].get<std::string>(), "NoSuchModel");
@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(a_domain_that_libvirt_refuses_is_told_in_libvirts_words) {
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_boot_in_time_is_an_error_with_its_last_lines) {
-    BOOST_TEST(run({"--kernel", kernel, "--set", "timeouts.boot=2500ms", scenario("boot")}).status ==
-               2);
+    BOOST_TEST(
+        run({"--kernel", kernel, "--set", "timeouts.boot=2500ms", scenario("boot")}).status == 2);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "error");
     CHECK_HAS(seen["reason"].get<std::string>(), "did not report within 2500ms");
@@ -100,8 +100,8 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_boot_in_time_is_an_error_with_its_la
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_panics_instead_of_booting_fails) {
-    BOOST_TEST(run({"--kernel", kernel, "--set", "scenario.cmdline=rdinit=/nothing root=/dev/nothing",
-                    scenario("boot")})
+    BOOST_TEST(run({"--kernel", kernel, "--set",
+                    "scenario.cmdline=rdinit=/nothing root=/dev/nothing", scenario("boot")})
                    .status == 1);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "fail");
@@ -118,17 +118,16 @@ BOOST_AUTO_TEST_CASE(a_workload_that_does_not_end_in_time_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_domain_that_is_not_made_in_time_is_an_error_and_leaves_nothing) {
-    BOOST_TEST(run({"--kernel", kernel, "--set", "timeouts.define=100ms", scenario("boot")}).status ==
-               2);
+    BOOST_TEST(
+        run({"--kernel", kernel, "--set", "timeouts.define=100ms", scenario("boot")}).status == 2);
     CHECK_HAS(verdict()["reason"].get<std::string>(), "did not create domain");
     BOOST_TEST(guests().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_is_not_fetched_in_time_is_an_error) {
-    const auto answer =
-        call({"run", "--kernel", "debian:trixie/cloud", "--out", "x", "--set", "timeouts.fetch=100ms",
-              scenario("boot")},
-             {{"FAULTLINE_CACHE", (directory() / "cache").string()}});
+    const auto answer = call({"run", "--kernel", "debian:trixie/cloud", "--out", "x", "--set",
+                              "timeouts.fetch=100ms", scenario("boot")},
+                             {{"FAULTLINE_CACHE", (directory() / "cache").string()}});
     BOOST_TEST(answer.status == 2);
     CHECK_HAS(answer.out, "not ready within 100ms");
 }
@@ -155,10 +154,11 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error_that_says_so_and_leaves_no_guest) {
 }
 
 BOOST_AUTO_TEST_CASE(a_guest_that_restarts_under_the_workload_is_an_error) {
-    BOOST_TEST(run({"--kernel", kernel, "--set", "workload.command=b", "--set", "expect.finding=",
-                    scenario("sysrq-crash")})
+    BOOST_TEST(run({"--kernel", kernel, "--set", "workload.command=b", "--set",
+                    "expect.finding=", scenario("sysrq-crash")})
                    .status == 2);
-    CHECK_HAS(verdict()["reason"].get<std::string>(), "the guest stopped before the workload ended");
+    CHECK_HAS(verdict()["reason"].get<std::string>(),
+              "the guest stopped before the workload ended");
 }
 
 BOOST_AUTO_TEST_CASE(a_module_that_the_kernel_does_not_have_is_a_skip_with_its_name) {
@@ -167,7 +167,8 @@ BOOST_AUTO_TEST_CASE(a_module_that_the_kernel_does_not_have_is_a_skip_with_its_n
     const auto guest = directory() / "guest";
     fs::copy(std::string(FAULTLINE_BUILD_DIR) + "/guest", guest, fs::copy_options::recursive);
     std::ofstream(guest / "workloads/boot/workload.toml")
-        << "name = \"boot\"\npurpose = \"x\"\nexecutable = \"boot\"\nmodules = [\"no_such_module\"]\n";
+        << "name = \"boot\"\npurpose = \"x\"\nexecutable = \"boot\"\nmodules = "
+           "[\"no_such_module\"]\n";
     const auto answer = call({"run", "--kernel", kernel, "--out", "x", scenario("boot")},
                              {{"FAULTLINE_GUEST", guest.string()}});
     BOOST_TEST(answer.status == 3);

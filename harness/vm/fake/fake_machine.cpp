@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/fake/fake_machine.hpp"
 
-#include <array>
-#include <cerrno>
-#include <system_error>
+#include "host/file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "host/file.hpp"
+#include <array>
+#include <cerrno>
+#include <system_error>
 
 namespace faultline::vm {
 namespace {
@@ -36,9 +36,13 @@ FakeMachine::FakeMachine(Script script) : script_(std::move(script)) {
     make_pipe(lifecycle_read_, lifecycle_write_);
 }
 
-void FakeMachine::print(const std::string& console) { write_or_throw(console_write_.get(), console); }
+void FakeMachine::print(const std::string& console) {
+    write_or_throw(console_write_.get(), console);
+}
 
-void FakeMachine::send(const std::string& events) { write_or_throw(events_write_.get(), events); }
+void FakeMachine::send(const std::string& events) {
+    write_or_throw(events_write_.get(), events);
+}
 
 void FakeMachine::raise(LifecycleEvent event) {
     lifecycle_.push_back(event);

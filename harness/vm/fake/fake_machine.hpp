@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "host/fd.hpp"
+#include "vm/machine.hpp"
+
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "host/fd.hpp"
-#include "vm/machine.hpp"
 
 namespace faultline::vm {
 
 /// A guest that does what a test's script says. The script runs in resume() and may write to both
 /// streams (at most a pipe's 64 KiB) and raise lifecycle events; nothing happens after it.
 class FakeMachine final : public Machine {
-   public:
+ public:
     using Script = std::function<void(FakeMachine&)>;
     explicit FakeMachine(Script script);
 
@@ -34,7 +34,7 @@ class FakeMachine final : public Machine {
     [[nodiscard]] const std::string& xml() const override { return xml_; }
     [[nodiscard]] bool destroyed() const { return destroyed_; }
 
-   private:
+ private:
     Script script_;
     host::Fd console_read_, console_write_, events_read_, events_write_;
     host::Fd lifecycle_read_, lifecycle_write_;

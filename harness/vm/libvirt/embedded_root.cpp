@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/libvirt/embedded_root.hpp"
 
+#include "host/digest.hpp"
+#include "vm/guest_record.hpp"
+
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "host/digest.hpp"
-#include "vm/guest_record.hpp"
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr unsigned most_roots = 64;
-/// libvirt makes ROOT/lib/qemu/domain-NN-<20 characters>/monitor.sock, and the path of a Unix socket
-/// ends at 107 bytes (unix(7)).
+/// libvirt makes ROOT/lib/qemu/domain-NN-<20 characters>/monitor.sock, and the path of a Unix
+/// socket ends at 107 bytes (unix(7)).
 constexpr std::size_t longest_base = 52;
 
 /// Where the roots lie: in the state directory, or, if that path is too long for a socket, in a
@@ -96,8 +96,9 @@ std::string embedded_uri(const fs::path& root) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                            (c >= '0' && c <= '9') ||
                            std::string_view("/-._~").find(c) != std::string_view::npos;
-        text += plain ? std::string(1, c)
-                      : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        text += plain
+                    ? std::string(1, c)
+                    : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
     }
     return text;
 }
@@ -116,7 +117,8 @@ Result<EmbeddedRoot> take_embedded_root(const fs::path& state) {
         if (!lock->held()) continue;
         const auto sweep = sweep_root(path);
         for (const auto& name : sweep.ended) {
-            taken.notes.push_back(fmt::format("ended guest '{}', left by a run that was killed", name));
+            taken.notes.push_back(
+                fmt::format("ended guest '{}', left by a run that was killed", name));
         }
         taken.notes.insert(taken.notes.end(), sweep.problems.begin(), sweep.problems.end());
         if (!taken.lock.held() && sweep.problems.empty()) {
@@ -125,13 +127,15 @@ Result<EmbeddedRoot> take_embedded_root(const fs::path& state) {
         }
     }
     if (!taken.lock.held()) {
-        return failure(fmt::format("all {} places in '{}' are in use", most_roots, roots->string()));
+        return failure(
+            fmt::format("all {} places in '{}' are in use", most_roots, roots->string()));
     }
     warm_up(taken.path, *roots);
     if (auto configured = configure(taken.path); !configured) return failure_of(configured);
     // What libvirt keeps in run/ is about guests that are gone; it would try to reach them.
     std::error_code ignored;
-    for (const auto* stale : {"scratch", "run"}) fs::remove_all(taken.path / stale, ignored);
+    for (const auto* stale : {"scratch", "run"})
+        fs::remove_all(taken.path / stale, ignored);
     if (auto made = host::make_directories(taken.path / "scratch"); !made) return failure_of(made);
     return taken;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "host/file.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "host/file.hpp"
 
 namespace faultline::vm {
 

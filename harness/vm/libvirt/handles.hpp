@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <memory>
-#include <string>
+#include "base/c_handle.hpp"
+#include "base/result.hpp"
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
-#include "base/c_handle.hpp"
-#include "base/result.hpp"
+#include <memory>
+#include <string>
 
 namespace faultline::vm {
 

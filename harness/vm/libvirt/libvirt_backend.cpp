@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/libvirt/libvirt_backend.hpp"
 
-#include <cstdlib>
-#include <sstream>
-
-#include <fmt/format.h>
-#include <sched.h>
-#include <unistd.h>
-
 #include "host/process.hpp"
 #include "vm/libvirt/embedded_root.hpp"
 #include "vm/libvirt/event_loop.hpp"
 #include "vm/libvirt/handles.hpp"
 #include "vm/libvirt/libvirt_machine.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <sstream>
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -26,7 +26,7 @@ constexpr const char* emulator_name = "qemu-system-x86_64";
 /// (4 s) if they differ; so it has to read it on the same CPU each time (libvirt 11.3, as root with
 /// a /dev/kvm).
 class PinnedThread {
-   public:
+ public:
     PinnedThread() {
         if (::sched_getaffinity(0, sizeof before_, &before_) != 0) return;
         for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
@@ -44,7 +44,7 @@ class PinnedThread {
     PinnedThread(const PinnedThread&) = delete;
     PinnedThread& operator=(const PinnedThread&) = delete;
 
-   private:
+ private:
     cpu_set_t before_{};
     bool pinned_ = false;
 };
@@ -68,7 +68,7 @@ std::string dotted_version(unsigned long version) {
 }
 
 class LibvirtBackend final : public Backend {
-   public:
+ public:
     LibvirtBackend(EmbeddedRoot root, bool embedded, std::string uri, fs::path emulator)
         : root_(std::move(root)),
           embedded_(embedded),
@@ -121,7 +121,7 @@ class LibvirtBackend final : public Backend {
     std::string hypervisor_version() const override { return libvirt_version_; }
     std::string uri() const override { return embedded_ ? "qemu:///embed" : uri_; }
 
-   private:
+ private:
     fs::path guest_path(const std::string& name) const { return root_.path / "g" / name; }
 
     EmbeddedRoot root_;
@@ -153,7 +153,8 @@ Result<LibvirtConnection> connect_libvirt(const LibvirtOptions& options) {
     if (!root) return failure_of(root);
     const bool embedded = options.uri.empty();
     if (embedded) {
-        // Warnings about running as root or unconfined are by design here, and not for the terminal.
+        // Warnings about running as root or unconfined are by design here, and not for the
+        // terminal.
         const auto log = fmt::format("2:file:{}", (root->path / "libvirt.log").string());
         ::setenv("LIBVIRT_LOG_OUTPUTS", log.c_str(), 0);
     }

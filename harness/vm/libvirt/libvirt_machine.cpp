@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/libvirt/libvirt_machine.hpp"
 
-#include <cerrno>
-#include <condition_variable>
-#include <cstdint>
-#include <system_error>
-#include <thread>
+#include "host/file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 
-#include "host/file.hpp"
+#include <cerrno>
+#include <condition_variable>
+#include <cstdint>
+#include <system_error>
+#include <thread>
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -22,12 +22,16 @@ namespace {
 constexpr int fifo_bytes = 1 << 20;
 
 /// For an end that nobody waits for.
-Deadline patience() { return std::chrono::steady_clock::now() + std::chrono::seconds(5); }
+Deadline patience() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(5);
+}
 
 /// A share of the queue for libvirt to hold.
 using Share = std::shared_ptr<LifecycleQueue>;
 
-void free_share(void* opaque) { delete static_cast<Share*>(opaque); }
+void free_share(void* opaque) {
+    delete static_cast<Share*>(opaque);
+}
 
 void on_lifecycle(virConnectPtr, virDomainPtr, int event, int detail, void* opaque) {
     auto& queue = **static_cast<Share*>(opaque);
@@ -60,7 +64,7 @@ Result<host::Fd> make_fifo(const fs::path& path) {
 
 /// Calls `late` if it is not dismissed (destroyed) before the deadline.
 class Sentinel {
-   public:
+ public:
     template <class Late>
     Sentinel(Deadline deadline, Late late)
         : thread_([this, deadline, late] {
@@ -85,7 +89,7 @@ class Sentinel {
         return fired_;
     }
 
-   private:
+ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     bool dismissed_ = false;
@@ -148,7 +152,8 @@ Result<std::unique_ptr<Machine>> LibvirtMachine::create(Parts parts, Deadline de
 
 Result<void> LibvirtMachine::start(Deadline deadline) {
     const auto& name = parts_.record.name;
-    Sentinel sentinel(deadline, [this] { [[maybe_unused]] const bool ended = kill_emulator(patience()); });
+    Sentinel sentinel(deadline,
+                      [this] { [[maybe_unused]] const bool ended = kill_emulator(patience()); });
     domain_.reset(
         virDomainCreateXML(parts_.connection, parts_.xml.c_str(), VIR_DOMAIN_START_PAUSED));
     if (sentinel.dismiss()) {
@@ -165,8 +170,8 @@ Result<void> LibvirtMachine::start(Deadline deadline) {
 Result<void> LibvirtMachine::subscribe() {
     const auto add = [&](int id, virConnectDomainEventGenericCallback callback) {
         auto share = std::make_unique<Share>(queue_);
-        const int number = virConnectDomainEventRegisterAny(
-            parts_.connection, domain_.get(), id, callback, share.get(), free_share);
+        const int number = virConnectDomainEventRegisterAny(parts_.connection, domain_.get(), id,
+                                                            callback, share.get(), free_share);
         if (number < 0) return false;
         [[maybe_unused]] const auto* kept = share.release();
         callbacks_.push_back(number);
@@ -190,7 +195,8 @@ bool LibvirtMachine::kill_emulator(Deadline deadline) const {
     if (!parts_.embedded) return true;
     const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
     bool ended = true;
-    for (const int pid : processes_with(words)) ended = kill_process(pid, words, deadline) && ended;
+    for (const int pid : processes_with(words))
+        ended = kill_process(pid, words, deadline) && ended;
     return ended;
 }
 
@@ -206,9 +212,9 @@ Result<void> LibvirtMachine::destroy(Deadline deadline) {
 }
 
 Result<void> LibvirtMachine::destroy_embedded(Deadline deadline) const {
-    // virDomainDestroy takes up to 1.4 s: it asks QEMU to end and looks again every 0.2 s until init
-    // has reaped it. A guest that is to be destroyed has nothing left to save, and libvirt notices
-    // QEMU's end by itself.
+    // virDomainDestroy takes up to 1.4 s: it asks QEMU to end and looks again every 0.2 s until
+    // init has reaped it. A guest that is to be destroyed has nothing left to save, and libvirt
+    // notices QEMU's end by itself.
     if (kill_emulator(deadline)) return {};
     return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
                    "a process that SIGKILL does not end hangs in the host's kernel");

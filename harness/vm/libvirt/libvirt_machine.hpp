@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "host/fd.hpp"
+#include "vm/guest_record.hpp"
+#include "vm/libvirt/handles.hpp"
+#include "vm/machine.hpp"
+
 #include <deque>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
 
-#include "host/fd.hpp"
-#include "vm/guest_record.hpp"
-#include "vm/libvirt/handles.hpp"
-#include "vm/machine.hpp"
-
 namespace faultline::vm {
 
 /// Lifecycle events on their way from libvirt's thread to the guest's. Shared with libvirt, which
 /// frees its share when the callback is gone.
 class LifecycleQueue {
-   public:
+ public:
     LifecycleQueue();
     void push(LifecycleEvent event);
     [[nodiscard]] std::optional<LifecycleEvent> pop();
     [[nodiscard]] int fd() const { return readable_.get(); }
 
-   private:
+ private:
     std::mutex mutex_;
     std::deque<LifecycleEvent> events_;
     host::Fd readable_;
@@ -40,7 +40,7 @@ struct GuestDirectory {
 
 /// A domain of libvirt's. The record on disk stands from before it is started until it is gone.
 class LibvirtMachine final : public Machine {
-   public:
+ public:
     struct Parts {
         virConnectPtr connection = nullptr;  ///< outlives the machine
         std::filesystem::path root;          ///< for the record
@@ -62,7 +62,7 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return parts_.xml; }
 
-   private:
+ private:
     explicit LibvirtMachine(Parts parts);
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
