@@ -63,7 +63,7 @@ void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {
 
 void OomTracker::end_round(const LogLine& next) {
     if (!round_.open) return;
-    const auto lines = next.number - round_.finding.place.first_line;
+    const auto lines = next.number - round_.finding.place.first_line - round_.loss_lines;
     const auto began = round_.finding.time_seconds;
     if (!now_ || !began || *now_ - *began < 1) lines_per_round_ = std::max(lines_per_round_, lines);
     // What this dump lacks was among the lines that were lost.
@@ -155,6 +155,7 @@ void OomTracker::on(const Booted& /*booted*/, const LogLine& /*line*/) {
 
 /// What printk lost while rounds went by held rounds too, each as long as a whole dump.
 void OomTracker::on_dropped(std::uint64_t lines, const LogLine& line) {
+    if (line.lead.empty()) ++round_.loss_lines;
     if (lines_per_round_ == 0) return;
     lost_lines_ += lines;
     credit(lost_lines_ / lines_per_round_, line);

@@ -36,6 +36,8 @@ class OomTracker {
         bool open = false;
         bool counted = false;  ///< a round of its command's series, no other line tells of it yet
         bool in_trace = false;
+        /// Lines between that tell of lost ones and are none of the dump.
+        std::uint64_t loss_lines = 0;
     };
     /// Series by what they are of, at most max_series of them.
     using SeriesList = std::vector<OomSeries>;

@@ -9,6 +9,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <initializer_list>
+#include <vector>
 
 namespace faultline::run {
 namespace {
@@ -17,22 +19,25 @@ using namespace std::chrono_literals;
 using vm::FakeMachine;
 using vm::LifecycleEvent;
 
-/// Writes events with the right sequence numbers.
-class Agent {
- public:
-    std::string operator()(decltype(protocol::Event::body) body) {
-        return protocol::to_line({sequence_++, 1.0, std::move(body)}) + "\n";
+/// The lines of events that follow each other, numbered from 0.
+std::vector<std::string> lines(std::initializer_list<decltype(protocol::Event::body)> bodies) {
+    std::vector<std::string> result;
+    for (const auto& body : bodies) {
+        result.push_back(protocol::to_line({result.size(), 1.0, body}) + "\n");
     }
+    return result;
+}
 
- private:
-    std::uint64_t sequence_ = 0;
-};
+std::string text(std::initializer_list<decltype(protocol::Event::body)> bodies) {
+    std::string result;
+    for (const auto& line : lines(bodies))
+        result += line;
+    return result;
+}
 
 std::string whole_report(protocol::Outcome outcome) {
-    Agent agent;
-    return agent(protocol::Booted{}) + agent(protocol::Phase{"workload"}) +
-           agent(protocol::WorkloadResult{outcome, "said so", {{"rounds", 3}}}) +
-           agent(protocol::End{});
+    return text({protocol::Booted{}, protocol::Phase{"workload"},
+                 protocol::WorkloadResult{outcome, "said so", {{"rounds", 3}}}, protocol::End{}});
 }
 
 constexpr const char* crash =
@@ -96,8 +101,7 @@ BOOST_AUTO_TEST_CASE(a_guest_that_says_nothing_is_an_error_at_its_deadline_with_
 
 BOOST_AUTO_TEST_CASE(a_workload_that_does_not_end_is_an_error_at_its_deadline) {
     const auto result = watch([](FakeMachine& guest) {
-        Agent agent;
-        guest.send(agent(protocol::Booted{}) + agent(protocol::Phase{"spin"}));
+        guest.send(text({protocol::Booted{}, protocol::Phase{"spin"}}));
     });
     BOOST_TEST((result.seen.ending == Ending::workload_timeout));
     BOOST_TEST(status(result) == "error");
@@ -114,8 +118,7 @@ BOOST_AUTO_TEST_CASE(a_guest_that_dies_at_once_is_an_error) {
 
 BOOST_AUTO_TEST_CASE(a_panic_event_ends_the_watch_and_the_console_names_it) {
     const auto result = watch([](FakeMachine& guest) {
-        Agent agent;
-        guest.send(agent(protocol::Booted{}));
+        guest.send(text({protocol::Booted{}}));
         guest.print(crash);
         guest.raise(LifecycleEvent::panicked);
     });
@@ -145,10 +148,8 @@ BOOST_AUTO_TEST_CASE(garbage_events_are_an_error_even_if_a_pass_is_among_them) {
 
 BOOST_AUTO_TEST_CASE(events_out_of_order_are_refused) {
     const auto result = watch([](FakeMachine& guest) {
-        Agent agent;
-        const auto booted = agent(protocol::Booted{});
-        const auto ended = agent(protocol::End{});
-        guest.send(ended + booted);
+        const auto sent = lines({protocol::Booted{}, protocol::End{}});
+        guest.send(sent[1] + sent[0]);
     });
     BOOST_TEST(result.seen.events.refused == 1U);
     BOOST_TEST(status(result) == "error");

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 namespace faultline::vm {
@@ -42,13 +43,20 @@ class Stranger {
         ::close(output[0]);
     }
     ~Stranger() {
-        ::close(input_);  // ends what it reads, and so itself
-        ::waitpid(pid_, nullptr, 0);
+        if (runs()) {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+        ::close(input_);
     }
     Stranger(const Stranger&) = delete;
     Stranger& operator=(const Stranger&) = delete;
 
-    bool runs() const { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+    /// Reaps it once it has ended.
+    bool runs() {
+        if (pid_ != 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+        return pid_ != 0;
+    }
 
  private:
     pid_t pid_ = 0;
@@ -67,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_guest_that_a_killed_run_left_is_ended_and_its_files_remov
     const GuestRecord record{"faultline-1", uuid, root / "g/faultline-1"};
     BOOST_REQUIRE(host::make_directories(record.directory));
     BOOST_REQUIRE(write_record(root, record));
-    const Stranger guest({"-uuid", uuid, "path=" + root.string() + "/g/faultline-1/console"});
+    Stranger guest({"-uuid", uuid, "path=" + root.string() + "/g/faultline-1/console"});
     const auto sweep = sweep_root(root);
     BOOST_TEST(sweep.problems.empty());
     BOOST_TEST_REQUIRE(sweep.ended.size() == 1U);
@@ -81,9 +89,9 @@ BOOST_AUTO_TEST_CASE(a_process_that_only_looks_alike_is_not_touched) {
     const test::TemporaryDirectory directory;
     const auto& root = directory.path();
     BOOST_REQUIRE(write_record(root, {"faultline-1", uuid, root / "g/faultline-1"}));
-    const Stranger other_root({"-uuid", uuid, "path=/somewhere/else/console"});
-    const Stranger other_guest({"-uuid", "ffffffff-0000-8000-8000-00000000abcd",
-                                "path=" + root.string() + "/g/faultline-1/console"});
+    Stranger other_root({"-uuid", uuid, "path=/somewhere/else/console"});
+    Stranger other_guest({"-uuid", "ffffffff-0000-8000-8000-00000000abcd",
+                          "path=" + root.string() + "/g/faultline-1/console"});
     const auto sweep = sweep_root(root);
     BOOST_TEST(sweep.ended.empty());
     BOOST_TEST(other_root.runs());
