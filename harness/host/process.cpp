@@ -43,9 +43,10 @@ std::vector<std::string> child_environment(const ProcessSpec& spec, std::string&
     for (char** entry = environ; *entry != nullptr; ++entry)
         variables.emplace_back(*entry);
     for (const auto& [name, value] : spec.environment) {
-        std::erase_if(variables, [&](const auto& v) { return v.starts_with(name + "="); });
+        const auto prefix = name + "=";
+        std::erase_if(variables, [&](const auto& v) { return v.starts_with(prefix); });
         if (name == "PATH") search_path = value;
-        variables.push_back(fmt::format("{}={}", name, value));
+        variables.push_back(prefix + value);
     }
     search_path += ":/usr/local/sbin:/usr/sbin:/sbin";
     std::erase_if(variables, [](const auto& v) { return v.starts_with("PATH="); });

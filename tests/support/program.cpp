@@ -2,6 +2,7 @@
 #include "support/program.hpp"
 
 #include "host/cancel.hpp"
+#include "host/digest.hpp"
 #include "host/file.hpp"
 #include "host/process.hpp"
 #include "support/schema.hpp"
@@ -22,9 +23,12 @@ namespace {
 
 const std::string program = std::string(FAULTLINE_BUILD_DIR) + "/bin/faultline";
 
-/// Outlives the test programs on purpose: a later run starts with a warm cache.
+/// Outlives the test programs on purpose: a later run starts with a warm cache. One for each build
+/// tree, and with a short path, so that libvirt's roots lie in it and a guest's command line names
+/// it.
 std::string state_directory() {
-    return std::string(FAULTLINE_BUILD_DIR) + "/test-state";
+    return fmt::format("/tmp/faultline-tests-{}",
+                       host::sha256_hex(FAULTLINE_BUILD_DIR).substr(0, 8));
 }
 
 nlohmann::json read_checked(const fs::path& file, const std::string& schema) {
@@ -99,7 +103,7 @@ nlohmann::json Program::summary() const {
 }
 
 std::vector<int> Program::guests() {
-    return vm::processes_with({"qemu-system", "guest=faultline-", "/g/faultline-"});
+    return vm::processes_with({"qemu-system", "guest=faultline-", state_directory() + "/"});
 }
 
 std::string scenario(const std::string& name) {

@@ -38,7 +38,7 @@ class Program {
     [[nodiscard]] nlohmann::json verdict() const;
     [[nodiscard]] nlohmann::json summary() const;
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
-    /// QEMU processes of guests of this program's runs.
+    /// QEMU processes of guests of these tests, nobody else's.
     [[nodiscard]] static std::vector<int> guests();
 
  private:
