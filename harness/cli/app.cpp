@@ -5,14 +5,35 @@
 #include "cli/run_verb.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <span>
+#include <string_view>
 
 namespace faultline::cli {
 namespace {
+
+/// `git bisect run` takes 64 for a bad revision: a wrong command line must stop it instead.
+ExitCode usage_status(int argc, char** argv) {
+    const std::span words(argv, static_cast<std::size_t>(argc));
+    const bool bisect = std::any_of(words.begin(), words.end(), [](const char* word) {
+        return std::string_view(word) == "--bisect";
+    });
+    return bisect ? ExitCode::bisect_stop : ExitCode::usage;
+}
+
+/// A standard stream that the caller closed must not become the first file that we open.
+void occupy_standard_streams() {
+    for (int fd = 0; fd <= 2; ++fd) {
+        if (::fcntl(fd, F_GETFD) >= 0) continue;
+        [[maybe_unused]] const int null = ::open("/dev/null", O_RDWR);  // takes the lowest free one
+    }
+}
 
 int run_verbs(int argc, char** argv) {
     CLI::App app{
@@ -29,7 +50,7 @@ int run_verbs(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         const int status = app.exit(error);
-        return status == 0 ? 0 : static_cast<int>(ExitCode::usage);
+        return status == 0 ? 0 : static_cast<int>(usage_status(argc, argv));
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     return static_cast<int>(ExitCode::usage);
@@ -39,6 +60,7 @@ int run_verbs(int argc, char** argv) {
 
 int run_program(int argc, char** argv) {
     // One heap for all threads: libvirt's make little use of theirs, and memory is counted.
+    occupy_standard_streams();
     ::mallopt(M_ARENA_MAX, 1);
     try {
         return run_verbs(argc, argv);

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 
@@ -61,6 +62,11 @@ std::optional<Prepared> prepare(const RunArguments& arguments) {
                             "add --kernel REF, or [matrix] kernel = [\"debian:bookworm/cloud\"]"});
     }
     for (const auto& kernel : kernels) {
+        if (std::count(kernels.begin(), kernels.end(), kernel) > 1) {
+            problems.push_back({place, fmt::format("kernel '{}' is named twice", kernel),
+                                "to run it several times, set matrix.repeat"});
+            break;
+        }
         if (const auto ref = kernel::parse_kernel_ref(kernel); !ref) {
             problems.push_back({place, ref.error().what, ref.error().hint});
         }
@@ -123,6 +129,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
                     "or debian:SUITE[/FLAVOUR][@VERSION]; may be repeated")
         ->type_name("REF")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     run->add_option(
            "-s,--set", arguments.settings,
@@ -130,6 +137,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
            "repeated")
         ->type_name("KEY=VALUE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     run->add_option("-o,--out", arguments.out,
                     "where the run's results go (default: results/<time>-<scenario>)")

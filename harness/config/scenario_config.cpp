@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace faultline::config {
 using model::Duration;
@@ -103,6 +104,10 @@ void read_matrix(const toml::table* table, model::Matrix& matrix, Report& report
     constexpr auto largest_seed = std::numeric_limits<std::int64_t>::max();
     if (const auto seeds = reader.integers("seed", 0, largest_seed); seeds && !seeds->empty()) {
         matrix.seeds = *seeds;
+        if (std::set<std::uint64_t>(seeds->begin(), seeds->end()).size() != seeds->size()) {
+            reader.problem("seed", "'matrix.seed' names a seed twice",
+                           "to run a cell several times, set matrix.repeat");
+        }
     }
     if (const auto repeat = reader.integer("repeat", 1, 10000)) {
         matrix.repeat = static_cast<unsigned>(*repeat);

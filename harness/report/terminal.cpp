@@ -120,7 +120,10 @@ void TerminalReport::cell_progress(const model::Cell&, const run::Progress& prog
 void TerminalReport::cell_ended(const model::Verdict& verdict,
                                 const std::filesystem::path& directory) {
     clear_status();
-    if (options_.quiet) return;
+    if (options_.quiet) {
+        if (verdict.status == Status::error) problem({verdict.reason, verdict.hint});
+        return;
+    }
     fmt::print("{} {}  {}  {}\n", painted(verdict.status), verdict.scenario,
                printable(verdict.cell.kernel, 100),
                verdict.kernel.release.empty() ? "" : printable(verdict.kernel.release, 100));

@@ -68,17 +68,18 @@ Result<RunDirectory> RunDirectory::create(const fs::path& path) {
         return failure(fmt::format("'{}' is a file, not a directory", path.string()),
                        "name a directory that is not there yet");
     }
+    // Looked at before anything is made in it: what is not ours stays untouched.
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+        const auto name = entry.path().filename();
+        if (name == lock_name || (name == "cells" && fs::is_empty(entry.path(), error))) continue;
+        return tl::unexpected(occupied(path));
+    }
     if (auto made = host::make_directories(path / "cells"); !made) return failure_of(made);
     auto lock = host::FileLock::try_take(path / lock_name);
     if (!lock) return failure_of(lock);
     if (!lock->held()) {
         return failure(fmt::format("another run is writing into '{}'", path.string()),
                        "wait for it, or name another directory");
-    }
-    for (const auto& entry : fs::directory_iterator(path, error)) {
-        const auto name = entry.path().filename();
-        if (name == lock_name || (name == "cells" && fs::is_empty(entry.path(), error))) continue;
-        return tl::unexpected(occupied(path));
     }
     return RunDirectory(path, std::move(*lock));
 }

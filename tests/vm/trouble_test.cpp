@@ -40,6 +40,27 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_status_64) {
     CHECK_HAS(call({"run", "--help"}).out, "Examples:");
 }
 
+BOOST_AUTO_TEST_CASE(a_wrong_command_line_stops_a_bisection_instead_of_calling_a_revision_bad) {
+    BOOST_TEST(call({"run", "--bisect", "--frob"}).status == 128);
+    BOOST_TEST(call({"run", "--bisect"}).status == 128);
+    BOOST_TEST(call({"run", "--bisect", "--kernel", "nosuch:x", scenario("boot")}).status == 128);
+}
+
+BOOST_AUTO_TEST_CASE(options_may_follow_the_scenario_and_take_one_value_each) {
+    const auto answer = call(
+        {"run", "--kernel", kernel, scenario("boot"), "--set", "matrix.repeat=2", "--dry-run"});
+    BOOST_TEST(answer.status == 0);
+    CHECK_HAS(answer.out, "attempt 2");
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_that_would_come_twice_is_a_mistake) {
+    BOOST_TEST(
+        call({"run", "-n", "--kernel", kernel, "--kernel", kernel, scenario("boot")}).status == 64);
+    BOOST_TEST(
+        call({"run", "-n", "--kernel", kernel, "--set", "matrix.seed=[1,1]", scenario("boot")})
+            .status == 64);
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_prints_cells_and_domains_and_starts_nothing) {
     const auto answer =
         run({"--dry-run", "--kernel", kernel, "--set", "matrix.seed=[1,2]", scenario("boot")});
