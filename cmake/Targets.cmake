@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+# All that a run needs, and no test: the program, the agent and the workloads.
+add_custom_target(program)
+
 # faultline_library(NAME SOURCES a.cpp ... [DEPENDS lib ...]): one static library per directory.
 # The link edges are the layering of ARCHITECTURE.md: a directory names only what stands below it.
 function(faultline_library name)
@@ -51,6 +54,7 @@ function(faultline_workload name)
     faultline_warnings)
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${directory})
+  add_dependencies(program ${target})
   configure_file(workload.toml ${directory}/workload.toml COPYONLY)
   install(TARGETS ${target} DESTINATION libexec/faultline/guest/workloads/${name})
   install(FILES workload.toml DESTINATION libexec/faultline/guest/workloads/${name})

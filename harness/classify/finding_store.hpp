@@ -38,7 +38,7 @@ class FindingStore {
         std::uint64_t last_line = 0;
         std::size_t order = 0;  ///< 0: none yet
     };
-    static constexpr std::size_t kind_count = 11;
+    static constexpr std::size_t kind_count = 43;
 
     std::function<void(const model::Finding&)> on_finding_;
     std::vector<model::Finding> findings_;

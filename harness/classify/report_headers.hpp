@@ -23,7 +23,7 @@ enum class HeaderRole {
 };
 
 /// The kinds of findings as a set, for HeaderRow::explained_by.
-using KindSet = std::uint32_t;
+using KindSet = std::uint64_t;
 [[nodiscard]] constexpr KindSet set_of(model::FindingKind kind) {
     return KindSet{1} << static_cast<unsigned>(kind);
 }

@@ -6,10 +6,49 @@
 namespace faultline::model {
 
 const std::vector<std::string_view>& finding_kind_names() {
-    static const std::vector<std::string_view> names{
-        "oops",      "page-fault", "bug",         "general-protection-fault",
-        "panic",     "warning",    "soft-lockup", "rcu-stall",
-        "hung-task", "oom-kill",   "oom-loop"};
+    static const std::vector<std::string_view> names{"oops",
+                                                     "page-fault",
+                                                     "bug",
+                                                     "general-protection-fault",
+                                                     "panic",
+                                                     "warning",
+                                                     "soft-lockup",
+                                                     "rcu-stall",
+                                                     "hung-task",
+                                                     "oom-kill",
+                                                     "oom-loop",
+                                                     "divide-error",
+                                                     "invalid-opcode",
+                                                     "int3",
+                                                     "stack-segment",
+                                                     "double-fault",
+                                                     "stack-overflow",
+                                                     "corrupted-stack",
+                                                     "refcount",
+                                                     "list-corruption",
+                                                     "object-debug",
+                                                     "kasan",
+                                                     "kmsan",
+                                                     "kcsan",
+                                                     "kfence",
+                                                     "ubsan",
+                                                     "usercopy",
+                                                     "lockdep",
+                                                     "atomic-sleep",
+                                                     "hard-lockup",
+                                                     "workqueue-lockup",
+                                                     "bad-page",
+                                                     "memory-leak",
+                                                     "slab-corruption",
+                                                     "machine-check",
+                                                     "nmi",
+                                                     "netdevice-leak",
+                                                     "dentry-leak",
+                                                     "oom-livelock",
+                                                     "unexpected-reboot",
+                                                     "no-output",
+                                                     "program-crash",
+                                                     "other"};
     return names;
 }
 

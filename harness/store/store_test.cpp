@@ -36,7 +36,7 @@ model::Verdict fullest() {
     finding.kind = model::FindingKind::page_fault;
     finding.title = "BUG: unable to handle kernel NULL pointer dereference in x" + hostile;
     finding.function = hostile;
-    finding.trace = {{"f", 8, 80, "mod", false}};
+    finding.trace = {{"f", 8, 80, "mod", false, {{"inlined", "kernel/f.c", 12}}}};
     finding.cpu = 3;
     finding.pid = 77;
     finding.command = hostile;

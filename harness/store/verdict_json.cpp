@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/verdict_json.hpp"
 
+#include "store/finding_json.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -13,51 +15,8 @@ namespace {
 using json = nlohmann::ordered_json;
 using namespace model;
 
-template <class T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
-
-json or_null(const std::string& text) {
-    return text.empty() ? json(nullptr) : json(text);
-}
-
 double to_milliseconds_precision(double seconds) {
     return std::round(seconds * 1000) / 1000;
-}
-
-json frame_json(const Frame& frame) {
-    return {{"function", frame.function},
-            {"offset", frame.offset},
-            {"size", frame.size},
-            {"module", or_null(frame.module)},
-            {"reliable", frame.reliable}};
-}
-
-json finding_json(const Finding& finding, bool expected) {
-    json trace = json::array();
-    for (const auto& frame : finding.trace)
-        trace.push_back(frame_json(frame));
-    return {{"kind", to_string(finding.kind)},
-            {"title", finding.title},
-            {"expected", expected},
-            {"count", finding.count},
-            {"confidence", finding.confidence == Confidence::certain ? "certain" : "low"},
-            {"panicked", finding.panicked},
-            {"function", or_null(finding.function)},
-            {"cpu", or_null(finding.cpu)},
-            {"pid", or_null(finding.pid)},
-            {"command", or_null(finding.command)},
-            {"taint", or_null(finding.taint)},
-            {"release", or_null(finding.release)},
-            {"time_seconds", or_null(finding.time_seconds)},
-            {"console",
-             {{"first_line", finding.place.first_line},
-              {"last_line", finding.place.last_line},
-              {"first_byte", finding.place.begin},
-              {"end_byte", finding.place.end}}},
-            {"details", finding.details},
-            {"trace", trace}};
 }
 
 json kernel_json(const Verdict& verdict) {
@@ -171,8 +130,8 @@ std::string dump(const json& document) {
 std::string to_json(const Verdict& verdict) {
     json findings = json::array();
     for (std::size_t i = 0; i < verdict.findings.size(); ++i) {
-        const bool expected = i < verdict.expected.size() && verdict.expected[i];
-        findings.push_back(finding_json(verdict.findings[i], expected));
+        findings.push_back(finding_json(verdict.findings[i]));
+        findings.back()["expected"] = i < verdict.expected.size() && verdict.expected[i];
     }
     const json document{{"schema", verdict_schema},
                         {"version", schema_version},
