@@ -153,6 +153,20 @@ std::optional<OomEvent> parse_oom_line(std::string_view text) {
     }
 }
 
+std::span<const std::string_view> oom_line_literals() {
+    static constexpr std::array<std::string_view, 10> literals{"invoked oom-killer: gfp_mask=",
+                                                               "Killed process ",
+                                                               "Kill process ",
+                                                               "kill process ",
+                                                               "oom-kill:constraint=",
+                                                               "Memory cgroup stats for ",
+                                                               "killed as a result of limit",
+                                                               " callbacks suppressed",
+                                                               "Huh VM_FAULT_OOM leaked out",
+                                                               "printk messages dropped **"};
+    return literals;
+}
+
 std::optional<std::uint64_t> parse_lines_dropped(std::string_view text) {
     const auto at = text.find("** ");
     if (at == std::string_view::npos) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -54,6 +55,9 @@ using OomEvent =
 /// What mm/oom_kill.c, mm/memcontrol.c and kernel/printk say about OOM, from 2.6.32 to 7.x. Views
 /// point into the line.
 [[nodiscard]] std::optional<OomEvent> parse_oom_line(std::string_view text);
+
+/// A line that parse_oom_line() or parse_lines_dropped() understands holds one of these.
+[[nodiscard]] std::span<const std::string_view> oom_line_literals();
 
 /// How many lines printk lost: `** 12 printk messages dropped **`, before 5.10 in front of the time
 /// stamp of the line that follows.

@@ -28,9 +28,14 @@ using KindSet = std::uint64_t;
     return KindSet{1} << static_cast<unsigned>(kind);
 }
 
+/// Where a row's literal stands.
+enum class Anchor { line_start, inside };
+
 /// One form of a report's first line.
 struct HeaderRow {
-    std::string_view literal;  ///< the line begins so: the cheap test
+    /// Plain text that the line holds: the cheap test, and one of gate_literals(). It begins the
+    /// line (behind the name of a subsystem) unless `anchor` says otherwise.
+    std::string_view literal;
     /// What follows the literal, as a regular expression anchored there. Named groups become
     /// details of the finding; cpu, pid, command, where and location have places of their own.
     std::string_view rest;
@@ -39,6 +44,7 @@ struct HeaderRow {
     FrameChoice choice = FrameChoice::first_own;
     HeaderRole role = HeaderRole::begins;
     KindSet explained_by = 0;
+    Anchor anchor = Anchor::line_start;
 };
 
 struct HeaderMatch {
