@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/analysis_formats.hpp"
+#include "store/finding_json.hpp"
+
+#include <utility>
+
+namespace faultline::report {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string json_line(const json& line) {
+    return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+json with_file(const std::string& file, const model::Finding& finding) {
+    json line{{"file", file}};
+    line.update(store::finding_json(finding));
+    return line;
+}
+
+/// What a log's first finding is, in the few words that labelled corpora have.
+json first_line(const model::LogAnalysis& log) {
+    const bool any = !log.findings.empty();
+    const auto finding = any ? log.findings.front() : model::Finding{};
+    return {{"file", log.file},
+            {"title", store::or_null(finding.title)},
+            {"alt", finding.alternative_titles},
+            {"type", store::or_null(finding.type)},
+            {"corrupted", !finding.corrupted.empty()},
+            {"panicked", log.panicked},
+            {"function", store::or_null(finding.function)}};
+}
+
+class JsonLines final : public AnalysisReport {
+ public:
+    JsonLines(const AnalysisOptions& options, Write write)
+        : options_(options), write_(std::move(write)) {}
+
+    void begin(std::size_t) override {}
+    void finding(const std::string& file, const model::Finding& finding) override {
+        if (!options_.first) write_(json_line(with_file(file, finding)));
+    }
+    void log(const model::LogAnalysis& log) override {
+        if (options_.first) {
+            write_(json_line(first_line(log)));
+        } else if (!options_.follow) {
+            for (const auto& finding : log.findings)
+                write_(json_line(with_file(log.file, finding)));
+        }
+    }
+    void end() override {}
+
+ private:
+    AnalysisOptions options_;
+    Write write_;
+};
+
+}  // namespace
+
+std::unique_ptr<AnalysisReport> make_json_lines(const AnalysisOptions& options,
+                                                AnalysisReport::Write write) {
+    return std::make_unique<JsonLines>(options, std::move(write));
+}
+
+}  // namespace faultline::report
