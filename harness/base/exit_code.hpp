@@ -3,11 +3,12 @@
 
 namespace faultline {
 
-/// What the program answers to its caller. `run` answers with the first five; the sysexits.h
-/// values stand for a wrong command line and for input that cannot be read.
+/// What the program answers to its caller. `run` answers with the first five, `analyze` with the
+/// first two; the sysexits.h values stand for a wrong command line and for input that cannot be
+/// read.
 enum class ExitCode : int {
-    all_passed = 0,
-    kernel_failed = 1,
+    all_passed = 0,     ///< `analyze`: nothing was found
+    kernel_failed = 1,  ///< `analyze`: there are findings
     cannot_judge = 2,
     all_skipped = 3,
     usage = 64,

@@ -2,6 +2,7 @@
 #include "cli/app.hpp"
 
 #include "base/exit_code.hpp"
+#include "cli/analyze_verb.hpp"
 #include "cli/run_verb.hpp"
 
 #include <CLI/CLI.hpp>
@@ -37,15 +38,20 @@ void occupy_standard_streams() {
 
 int run_verbs(int argc, char** argv) {
     CLI::App app{
-        "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did."};
+        "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did; or "
+        "reads\n"
+        "a kernel's log from elsewhere and says the same of it."};
     app.name("faultline");
     app.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
     app.require_subcommand(1);
     app.footer(
         "Example: faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
+        "         faultline analyze console.log\n"
         "Help on a verb: faultline run --help");
     RunArguments run_arguments;
     auto* run = add_run_verb(app, run_arguments);
+    AnalyzeArguments analyze_arguments;
+    auto* analyze = add_analyze_verb(app, analyze_arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -53,6 +59,7 @@ int run_verbs(int argc, char** argv) {
         return status == 0 ? 0 : static_cast<int>(usage_status(argc, argv));
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
+    if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     return static_cast<int>(ExitCode::usage);
 }
 

@@ -26,7 +26,7 @@ SignalThread::SignalThread(host::Cancel& cancel) {
             if (::sigwait(&signals_, &signal) != 0) continue;
             if (signal == end_signal) return;
             if (cancel.is_set()) {
-                fmt::print(stderr, "\nfaultline: already ending the guest\n");
+                fmt::print(stderr, "\nfaultline: already ending\n");
             }
             cancel.set(signal);
         }

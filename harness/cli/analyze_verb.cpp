@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/analyze_verb.hpp"
+
+#include "cli/signals.hpp"
+#include "host/file.hpp"
+#include "logs/log_reader.hpp"
+#include "report/analysis_report.hpp"
+#include "report/terminal.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace faultline::cli {
+namespace {
+
+using report::AnalysisFormat;
+
+const std::map<std::string, AnalysisFormat>& formats() {
+    static const std::map<std::string, AnalysisFormat> all{{"text", AnalysisFormat::text},
+                                                           {"jsonl", AnalysisFormat::jsonl}};
+    return all;
+}
+
+/// Standard output, until it fails: a reader that goes away has read enough, and ends the analysis.
+class Output {
+ public:
+    explicit Output(host::Cancel& cancel) : cancel_(cancel) {}
+
+    void write(std::string_view text) {
+        if (error_) return;
+        auto written = host::write_all(STDOUT_FILENO, text, "standard output");
+        if (written) return;
+        error_ = std::move(written.error());
+        reader_left_ = errno == EPIPE;
+        cancel_.set(SIGPIPE);
+    }
+    /// None if all was written, or nobody wanted more.
+    [[nodiscard]] std::optional<Error> error() const {
+        return reader_left_ ? std::nullopt : error_;
+    }
+
+ private:
+    host::Cancel& cancel_;
+    std::optional<Error> error_;
+    bool reader_left_ = false;
+};
+
+report::AnalysisOptions report_options(const AnalyzeArguments& arguments) {
+    const auto terminal = report::terminal_options(false);
+    report::AnalysisOptions options;
+    options.format = formats().at(arguments.format);
+    options.first = arguments.first;
+    options.follow = arguments.follow;
+    options.color = terminal.color;
+    options.width = std::min(terminal.width, 100U);
+    return options;
+}
+
+void tell(const Error& error) {
+    fmt::print(stderr, "{}", report::to_text(error));
+}
+
+/// A combination of options that makes no sense; empty if all is well.
+std::string mistake(const AnalyzeArguments& arguments, const std::vector<logs::Input>& inputs) {
+    if (arguments.first && arguments.format != "jsonl") return "--first is for --format jsonl";
+    if (!arguments.follow) return {};
+    if (inputs.size() != 1 || inputs[0].found) return "--follow reads one log";
+    if (arguments.format != "text" && arguments.format != "jsonl") {
+        return "--follow is for the formats text and jsonl";
+    }
+    return {};
+}
+
+struct Outcome {
+    bool found = false;
+    bool unreadable = false;
+};
+
+Outcome analyze(const std::vector<logs::Input>& inputs, const AnalyzeArguments& arguments,
+                const host::Cancel& cancel, report::AnalysisReport& report) {
+    Outcome outcome;
+    report.begin(inputs.size());
+    for (const auto& input : inputs) {
+        if (cancel.is_set()) break;
+        const auto on_finding = [&](const model::Finding& finding) {
+            if (arguments.follow) report.finding(input.name, finding);
+        };
+        const auto log = logs::read_log(input, {arguments.follow}, cancel, on_finding);
+        if (!log) {
+            fmt::print(stderr, "{} is no text: skipped\n", input.name);
+            continue;
+        }
+        outcome.found = outcome.found || !log->findings.empty();
+        outcome.unreadable = outcome.unreadable || log->trouble;
+        report.log(*log);
+        if (log->trouble) tell(*log->trouble);
+    }
+    report.end();
+    return outcome;
+}
+
+}  // namespace
+
+CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
+    auto* verb = app.add_subcommand(
+        "analyze", "Says what the kernel reported in a console log, a dmesg, a journal or a mail.");
+    verb->add_option("LOG", arguments.logs,
+                     "Files (also .gz, .xz, .zst), directories, or - for standard input")
+        ->type_name("");
+    std::vector<std::string> names;
+    for (const auto& [name, format] : formats())
+        names.push_back(name);
+    verb->add_option("--format", arguments.format, "How findings are written")
+        ->type_name("")
+        ->check(CLI::IsMember(names))
+        ->capture_default_str();
+    verb->add_flag("--first", arguments.first,
+                   "With jsonl: one short line a log, of its first finding");
+    verb->add_flag("-f,--follow", arguments.follow,
+                   "Read on while the log grows; findings are written as they come");
+    verb->footer(
+        "Exit status: 0 nothing found, 1 findings, 64 wrong command line, 66 a log that cannot be\n"
+        "read (what could be read is analyzed).\n"
+        "Examples:\n"
+        "  faultline analyze console.log\n"
+        "  dmesg | faultline analyze -\n"
+        "  journalctl -k -f | faultline analyze --follow -\n"
+        "  faultline analyze --format jsonl --first logs/ > first.jsonl");
+    return verb;
+}
+
+ExitCode analyze_verb(const AnalyzeArguments& arguments) {
+    const auto inputs = logs::inputs_of(arguments.logs);
+    if (const auto wrong = mistake(arguments, inputs); !wrong.empty()) {
+        tell({wrong, "faultline analyze --help shows examples"});
+        return ExitCode::usage;
+    }
+    host::Cancel cancel;
+    const SignalThread signals(cancel);
+    Output output(cancel);
+    const auto report = report::make_analysis_report(
+        report_options(arguments), [&](std::string_view text) { output.write(text); });
+    const auto outcome = analyze(inputs, arguments, cancel, *report);
+    if (const auto error = output.error()) {
+        tell(*error);
+        return ExitCode::cannot_judge;
+    }
+    const bool interrupted = cancel.is_set() && cancel.signal() != SIGPIPE;
+    if (interrupted && !arguments.follow) return ExitCode::interrupted;
+    if (outcome.unreadable) return ExitCode::no_input;
+    return outcome.found ? ExitCode::kernel_failed : ExitCode::all_passed;
+}
+
+}  // namespace faultline::cli

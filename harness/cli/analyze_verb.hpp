@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/exit_code.hpp"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace faultline::cli {
+
+struct AnalyzeArguments {
+    std::vector<std::string> logs;
+    std::string format = "text";
+    bool first = false;
+    bool follow = false;
+};
+
+/// Declares `faultline analyze`; what is parsed goes into `arguments`, which outlives the parsing.
+CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments);
+
+[[nodiscard]] ExitCode analyze_verb(const AnalyzeArguments& arguments);
+
+}  // namespace faultline::cli
