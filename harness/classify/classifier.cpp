@@ -2,23 +2,63 @@
 #include "classify/classifier.hpp"
 
 #include "classify/finding_store.hpp"
+#include "classify/gate.hpp"
+#include "classify/line_gate.hpp"
 #include "classify/log_line.hpp"
 #include "classify/oom_tracker.hpp"
 #include "classify/report_tracker.hpp"
 #include "console/line_assembler.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace faultline::classify {
 
-/// Bytes -> lines -> lines without prefixes -> reports and OOM rounds -> findings.
-struct Classifier::State {
+namespace {
+
+/// The gate's literals, without those that hold another one; and the escape character, behind which
+/// any of them may hide in a coloured line.
+LiteralSet compiled_literals() {
+    auto literals = gate_literals();
+    literals.push_back("\x1b");
+    std::vector<std::string_view> least;
+    std::copy_if(literals.begin(), literals.end(), std::back_inserter(least), [&](auto literal) {
+        return std::none_of(literals.begin(), literals.end(), [&](auto other) {
+            return other.size() < literal.size() && literal.find(other) != std::string_view::npos;
+        });
+    });
+    return LiteralSet(least);
+}
+
+/// Compiled once for all classifiers of the process.
+const LiteralSet& literal_set() {
+    static const LiteralSet set = compiled_literals();
+    return set;
+}
+
+}  // namespace
+
+/// Bytes -> lines that may matter -> lines without prefixes -> reports and OOM rounds -> findings.
+struct Classifier::State final : LineReader {
     State(Options options, std::function<void(const model::Finding&)> on_finding)
         : store(std::move(on_finding)),
           oom(options, store),
           reports(store),
           prefixes(!options.live),
-          lines([this](const console::Line& line) { take(line); }) {}
+          lines([this](const console::Line& line) { take(line); }) {
+        if (!options.read_every_line) gate.emplace(literal_set(), *this, lines);
+    }
+
+    [[nodiscard]] bool wants_lines() const override {
+        return reports.report_open() || oom.wants_lines();
+    }
+    void pass(std::string_view text) override {
+        console::Line raw;
+        raw.text = text;
+        oom.pass(prefixes.strip(raw));
+    }
 
     void take(const console::Line& raw) {
         const auto line = prefixes.strip(raw);
@@ -32,6 +72,7 @@ struct Classifier::State {
     ReportTracker reports;
     PrefixStripper prefixes;
     console::LineAssembler lines;
+    std::optional<LineGate> gate;  ///< none: every line is read
 };
 
 Classifier::Classifier(Options options, std::function<void(const model::Finding&)> on_finding)
@@ -41,11 +82,16 @@ Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
 void Classifier::feed(std::string_view bytes) {
+    if (state_->gate) return state_->gate->feed(bytes);
     state_->lines.feed(bytes);
 }
 
 void Classifier::finish() {
-    state_->lines.finish();
+    if (state_->gate) {
+        state_->gate->finish();
+    } else {
+        state_->lines.finish();
+    }
     state_->reports.finish();
 }
 

@@ -30,17 +30,33 @@ void set_detail(Finding& finding, const char* name, std::string_view value) {
 
 void OomTracker::take(const LogLine& line) {
     dump_began_ = false;
-    if (line.time) now_ = line.time;
+    const bool in_dump = wants_lines();
+    last_number_ = line.number;
+    if (in_dump) note_time(line);
     if (!line.lead.empty() || line.text.starts_with('*')) {
         const auto dropped = parse_lines_dropped(line.lead.empty() ? line.text : line.lead);
-        if (dropped) on_dropped(*dropped, line);
+        if (dropped) {
+            note_time(line);
+            on_dropped(*dropped, line);
+        }
     }
     if (const auto event = parse_oom_line(line.text)) {
+        note_time(line);
         std::visit([&](const auto& what) { on(what, line); }, *event);
-    } else if (round_.open) {
+    } else if (in_dump) {
         take_dump_line(line);
     }
-    if (!options_.live && !line.text.empty()) line_before_ = bounded(trimmed(line.text));
+    pass(line);
+}
+
+void OomTracker::pass(const LogLine& line) {
+    time_before_ = line.time;
+    if (!options_.live) line_before_ = bounded(trimmed(line.text));
+}
+
+/// A line without a time stamp came when the one before it did.
+void OomTracker::note_time(const LogLine& line) {
+    if (line.time || time_before_) now_ = line.time ? line.time : time_before_;
 }
 
 void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {

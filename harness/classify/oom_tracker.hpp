@@ -24,6 +24,12 @@ class OomTracker {
     OomTracker(Options options, FindingStore& store) : options_(options), store_(store) {}
 
     void take(const LogLine& line);
+    /// The line before the next one that take() gets, where take() did not get that one.
+    void pass(const LogLine& line);
+    /// The next line may be one of a dump's.
+    [[nodiscard]] bool wants_lines() const {
+        return round_.open && last_number_ < round_.finding.place.first_line + max_dump_lines;
+    }
     /// The line just taken began a dump of the OOM killer.
     [[nodiscard]] bool dump_began() const { return dump_began_; }
 
@@ -44,6 +50,9 @@ class OomTracker {
 
     static constexpr std::size_t max_series = 64;
     static constexpr std::size_t max_known_victims = 256;
+    /// The task and the trace stand among the first lines of a dump. The list of tasks at its end
+    /// may have ten thousands.
+    static constexpr std::uint64_t max_dump_lines = 512;
 
     void on(const OomInvocation& invocation, const LogLine& line);
     void on(const OomChoice& choice, const LogLine& line);
@@ -54,6 +63,7 @@ class OomTracker {
     void on(const Booted& booted, const LogLine& line);
     void on_dropped(std::uint64_t lines, const LogLine& line);
 
+    void note_time(const LogLine& line);
     void end_round(const LogLine& next);
     void take_dump_line(const LogLine& line);
     void count_command(std::string_view command, std::uint64_t rounds, const LogLine& line);
@@ -69,7 +79,7 @@ class OomTracker {
 
     Options options_;
     FindingStore& store_;
-    std::optional<double> now_;  ///< the last time stamp seen
+    std::optional<double> now_;  ///< the last time stamp of a line about OOM
     Round round_;
     Round told_;  ///< the last one with a trace
     SeriesList commands_, memcgs_;
@@ -78,6 +88,8 @@ class OomTracker {
     std::uint64_t lines_per_round_ = 0;  ///< of the longest dump, so of a whole one
     std::uint64_t lost_lines_ = 0;       ///< not yet part of a round
     std::uint64_t uses_ = 0;
+    std::uint64_t last_number_ = 0;
+    std::optional<double> time_before_;  ///< of the line before
     std::string line_before_;  ///< for a log that was wrapped, so only where it is not live
     bool dump_began_ = false;
 };

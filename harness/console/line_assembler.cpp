@@ -27,6 +27,12 @@ void LineAssembler::feed(std::string_view bytes) {
     }
 }
 
+void LineAssembler::pass_over(std::uint64_t bytes, std::uint64_t lines) {
+    position_ += bytes;
+    line_begin_ = position_;
+    number_ += lines;
+}
+
 void LineAssembler::finish() {
     if (position_ > line_begin_) give(partial_);
 }

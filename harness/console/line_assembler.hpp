@@ -24,6 +24,8 @@ class LineAssembler {
  public:
     explicit LineAssembler(std::function<void(const Line&)> on_line);
     void feed(std::string_view bytes);
+    /// Counts whole lines of so many bytes that nobody wants to see. Only between two lines.
+    void pass_over(std::uint64_t bytes, std::uint64_t lines);
     /// Gives the last line if it has no newline.
     void finish();
 
