@@ -37,6 +37,19 @@ model::Verdict fullest() {
     finding.title = "BUG: unable to handle kernel NULL pointer dereference in x" + hostile;
     finding.function = hostile;
     finding.trace = {{"f", 8, 80, "mod", false, {{"inlined", "kernel/f.c", 12}}}};
+    finding.instruction_pointer = finding.trace[0];
+    finding.related = {{hostile, finding.trace}};
+    finding.registers = {{"RAX", hostile}, {"x29", "0"}};
+    finding.code = hostile;
+    finding.modules = {"ext4", hostile};
+    finding.hardware = hostile;
+    finding.signature = {std::string(16, '0'), std::string(16, 'f')};
+    finding.guilt = {hostile, hostile, {"memcpy", hostile}};
+    finding.alternative_titles = {hostile};
+    finding.type = "NULL-POINTER-DEREFERENCE";
+    finding.taint = "G        W";
+    finding.release = hostile;
+    finding.corrupted = hostile;
     finding.cpu = 3;
     finding.pid = 77;
     finding.command = hostile;
@@ -70,6 +83,23 @@ BOOST_AUTO_TEST_CASE(a_verdict_with_nothing_and_one_with_everything_fit_the_sche
         const auto json = to_json(verdict);
         BOOST_TEST(test::schema_mistakes(schema_directory + "verdict-1.json", json) == "", json);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_finding_is_written_with_all_that_it_has) {
+    const auto json = nlohmann::json::parse(to_json(fullest()))["findings"][0];
+    BOOST_TEST(json["instruction_pointer"]["function"] == "f");
+    BOOST_TEST(json["instruction_pointer"]["source"][0]["file"] == "kernel/f.c");
+    BOOST_TEST(json["trace"][0]["source"][0]["line"] == 12);
+    BOOST_TEST(json["related"][0]["trace"][0]["module"] == "mod");
+    BOOST_TEST(json["registers"]["x29"] == "0");
+    BOOST_TEST(json["modules"][0] == "ext4");
+    BOOST_TEST(json["signature"]["title"] == std::string(16, '0'));
+    BOOST_TEST(json["signature"]["frames"] == std::string(16, 'f'));
+    BOOST_TEST(json["guilt"]["skipped"][0] == "memcpy");
+    BOOST_TEST(json["type"] == "NULL-POINTER-DEREFERENCE");
+    BOOST_TEST(json["taint_meaning"].size() == 2U);
+    for (const auto* text : {"code", "hardware", "release", "corrupted", "taint"})
+        BOOST_TEST(json[text].is_string(), text);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_refuses_what_is_no_verdict) {
