@@ -52,7 +52,7 @@ struct Classifier::State final : LineReader {
     }
 
     [[nodiscard]] bool wants_lines() const override {
-        return reports.report_open() || oom.wants_lines();
+        return reports.wants_lines() || oom.wants_lines();
     }
     void pass(std::string_view text) override {
         console::Line raw;

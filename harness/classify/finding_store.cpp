@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "classify/finding_store.hpp"
 
+#include "classify/bounded_text.hpp"
+#include "classify/signature.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +11,31 @@ namespace faultline::classify {
 
 using model::Finding;
 using model::FindingKind;
+
+namespace {
+
+std::size_t bytes_of(const std::vector<model::Frame>& frames) {
+    std::size_t bytes = 0;
+    for (const auto& frame : frames)
+        bytes += sizeof frame + frame.function.size() + frame.module.size();
+    return bytes;
+}
+
+/// Of those parts of a finding of which there may be many, roughly.
+std::size_t bytes_of(const Finding& finding) {
+    std::size_t bytes = bytes_of(finding.trace) + finding.code.size();
+    for (const auto& stack : finding.related)
+        bytes += sizeof stack + stack.title.size() + bytes_of(stack.trace);
+    for (const auto& [name, value] : finding.registers)
+        bytes += sizeof name + sizeof value + value.size();
+    for (const auto& name : finding.modules)
+        bytes += sizeof name + name.size();
+    return bytes;
+}
+
+constexpr std::size_t shortest_trace = 4;
+
+}  // namespace
 
 FindingStore::FindingStore(std::function<void(const Finding&)> on_finding)
     : on_finding_(std::move(on_finding)) {}
@@ -25,11 +53,33 @@ void FindingStore::add(Finding finding) {
         known->panicked = known->panicked || finding.panicked;
         return;
     }
+    finding.signature = signature_of(finding);
+    make_room_for(finding);
     const auto place = std::upper_bound(
         findings_.begin(), findings_.end(), finding.place.begin,
         [](std::uint64_t begin, const Finding& other) { return begin < other.place.begin; });
     const auto added = findings_.insert(place, std::move(finding));
     if (on_finding_) on_finding_(*added);
+}
+
+void FindingStore::make_room_for(Finding& finding) {
+    if (bytes_ + bytes_of(finding) > max_bytes) {
+        finding.related.clear();
+        finding.modules.clear();
+        finding.registers.clear();
+        finding.trace.resize(std::min(finding.trace.size(), shortest_trace));
+        finding.details.emplace("cut", "the log has too many reports to keep this one whole");
+    }
+    finding.related.shrink_to_fit();
+    finding.modules.shrink_to_fit();
+    finding.registers.shrink_to_fit();
+    finding.trace.shrink_to_fit();
+    bytes_ += bytes_of(finding);
+}
+
+void FindingStore::set_kernel_offset(std::string_view words) {
+    for (auto& finding : findings_)
+        finding.details.emplace("kernel_offset", bounded(words));
 }
 
 Finding* FindingStore::find(FindingKind kind, std::string_view title) {

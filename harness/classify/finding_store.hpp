@@ -14,7 +14,7 @@
 namespace faultline::classify {
 
 /// The findings of one log, in the order of their first line. Reports of one kind and title are
-/// one finding; past max_findings new ones are only counted.
+/// one finding, which keeps the details of the first; past max_findings new ones are only counted.
 class FindingStore {
  public:
     static constexpr std::size_t max_findings = 1000;
@@ -29,6 +29,10 @@ class FindingStore {
     /// the log or later; null if there is none.
     [[nodiscard]] model::Finding* latest(KindSet kinds, std::uint64_t since_line);
 
+    /// Where KASLR put the kernel that all findings so far are of, in the kernel's words:
+    /// "disabled" or "0x1c00000 from 0xffffffff81000000 ...". Becomes their detail "kernel_offset".
+    void set_kernel_offset(std::string_view words);
+
     [[nodiscard]] const std::vector<model::Finding>& all() const { return findings_; }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
 
@@ -40,9 +44,16 @@ class FindingStore {
     };
     static constexpr std::size_t kind_count = 43;
 
+    /// What is kept beside the bare findings: traces, registers, modules and other stacks of some
+    /// hundred reports. A guest that prints more of them gets the later ones cut.
+    static constexpr std::size_t max_bytes = std::size_t{8} << 20;
+
+    void make_room_for(model::Finding& finding);
+
     std::function<void(const model::Finding&)> on_finding_;
     std::vector<model::Finding> findings_;
     std::array<Last, kind_count> last_of_kind_;
+    std::size_t bytes_ = 0;
     std::size_t order_ = 0;
     std::size_t dropped_ = 0;
 };

@@ -12,8 +12,9 @@ namespace faultline::classify {
 namespace {
 
 /// What begins no report, but is remembered for the next one or for the log.
-constexpr std::array<std::string_view, 3> others{
+constexpr std::array<std::string_view, 4> others{
     "FAULT_INJECTION: forcing a failure",  // its stack belongs to what follows
+    "Kernel Offset: ",                     // KASLR's, after a panic
     "Linux version ",                      // a boot
     "Booting the kernel.",                 // its decompressor
 };

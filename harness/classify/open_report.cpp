@@ -127,7 +127,11 @@ bool OpenReport::take_text(std::string_view text) {
     }
     if (text.starts_with("Sending NMI from CPU")) other_cpus_ = true;
     if (text.ends_with("RCU grace-period kthread stack dump:")) foreign_trace_ = true;
-    return take_task(text) || take_trace_edge(text) || take_pointer(text) || take_frame(text);
+    // Before <TASK> marks came (5.16) the report's trace ends where another stack is announced.
+    if (in_trace_ && introduces_stack(text)) end_trace();
+    const bool told =
+        take_task(text) || take_trace_edge(text) || take_pointer(text) || take_frame(text);
+    return details_.take(text, in_trace_) || told;
 }
 
 bool OpenReport::take_task(std::string_view text) {
@@ -204,6 +208,7 @@ Finding OpenReport::take_finding() {
     if (where_.empty() && ip != finding_.details.end()) where_ = ip->second;
     finding_.title = make_title(*row_, finding_, guilty, where_);
     finding_.function = guilty.empty() ? plain_name(where_) : guilty;
+    details_.move_to(finding_);
     return std::move(finding_);
 }
 

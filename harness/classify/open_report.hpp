@@ -2,6 +2,7 @@
 #pragma once
 
 #include "classify/log_line.hpp"
+#include "classify/report_details.hpp"
 #include "classify/report_headers.hpp"
 #include "model/finding.hpp"
 
@@ -56,6 +57,7 @@ class OpenReport {
     const HeaderRow* row_;
     Context context_;
     model::Finding finding_;
+    ReportDetails details_;
     std::vector<model::Frame> candidates_;  ///< instruction pointer and trace, innermost first
     std::string where_;                     ///< the function that the header names
     bool task_known_ = false;

@@ -18,6 +18,10 @@ std::string_view reason_of(const HeaderMatch& header) {
 }  // namespace
 
 void ReportTracker::take(const LogLine& line) {
+    faults_.take(line);
+    if (line.text.starts_with(kernel_offset)) {
+        store_.set_kernel_offset(line.text.substr(kernel_offset.size()));
+    }
     if (const auto header = match_header(line.text)) {
         if (header->row->role == HeaderRole::panics) return panic(*header, line);
         if (header->row->role == HeaderRole::begins || open_in(line.context) == open_.size()) {
@@ -77,6 +81,7 @@ void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
 
 void ReportTracker::close(std::size_t index) {
     auto finding = open_[index].take_finding();
+    faults_.attach(finding, open_[index].context());
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
     if (finding.kind == model::FindingKind::panic) finding.panicked = true;
     store_.add(std::move(finding));

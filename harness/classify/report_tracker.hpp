@@ -2,6 +2,7 @@
 #pragma once
 
 #include "classify/finding_store.hpp"
+#include "classify/injected_faults.hpp"
 #include "classify/log_line.hpp"
 #include "classify/open_report.hpp"
 
@@ -21,6 +22,8 @@ class ReportTracker {
     void finish();
 
     [[nodiscard]] bool report_open() const { return !open_.empty(); }
+    /// The lines that come next may matter, whatever they hold.
+    [[nodiscard]] bool wants_lines() const { return report_open() || faults_.open(); }
     [[nodiscard]] bool panicked() const { return panicked_; }
 
  private:
@@ -34,6 +37,7 @@ class ReportTracker {
     [[nodiscard]] std::size_t open_in(const Context& context) const;
 
     FindingStore& store_;
+    InjectedFaults faults_;
     std::vector<OpenReport> open_;
     bool panicked_ = false;
 };

@@ -2,8 +2,34 @@
 #include "classify/test_finding_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace faultline::classify::test {
+
+namespace {
+
+/// What has a line of its own only if the report has it.
+std::string details_text(const model::Finding& finding) {
+    std::string text =
+        fmt::format("signature: {} {}\n", finding.signature.title, finding.signature.frames);
+    if (!finding.hardware.empty()) text += fmt::format("hardware: {}\n", finding.hardware);
+    if (!finding.code.empty()) text += fmt::format("code: {}\n", finding.code);
+    if (!finding.modules.empty())
+        text += fmt::format("modules: {}\n", fmt::join(finding.modules, " "));
+    for (const auto& [name, value] : finding.registers)
+        text += fmt::format("{}{}={}", &name == &finding.registers[0].first ? "registers: " : " ",
+                            name, value);
+    if (!finding.registers.empty()) text += "\n";
+    for (const auto& stack : finding.related) {
+        text += fmt::format("related: {}:", stack.title);
+        for (const auto& frame : stack.trace)
+            text += fmt::format(" {}+{:#x}", frame.function, frame.offset);
+        text += "\n";
+    }
+    return text;
+}
+
+}  // namespace
 
 std::string text_of(const model::Finding& finding) {
     auto text =
@@ -20,6 +46,7 @@ std::string text_of(const model::Finding& finding) {
                     finding.confidence == model::Confidence::low ? "low" : "certain");
     for (const auto& [name, value] : finding.details)
         text += fmt::format("{}: {}\n", name, value);
+    text += details_text(finding);
     for (const auto& frame : finding.trace) {
         text +=
             fmt::format("frame: {}{}+{:#x}/{:#x}{}{}\n", frame.reliable ? "" : "? ", frame.function,
