@@ -74,4 +74,23 @@ std::optional<Problem> apply_setting(toml::table& root, const std::string& setti
     return std::nullopt;
 }
 
+void set_program(toml::table& root, const std::string& file,
+                 const std::vector<std::string>& arguments) {
+    if (root.get_as<toml::table>("scenario") == nullptr) return;
+    auto& scenario = *root.get_as<toml::table>("scenario");
+    auto* workload = scenario.get_as<toml::table>("workload");
+    const bool is_program =
+        workload != nullptr &&
+        (workload->contains("program") || (*workload)["name"].value<std::string>() == "program");
+    if (!is_program) scenario.insert_or_assign("workload", toml::table{});
+    workload = scenario.get_as<toml::table>("workload");
+    workload->erase("program");
+    workload->insert_or_assign("name", "program");
+    workload->insert_or_assign("file", file);
+    toml::array words;
+    for (const auto& argument : arguments)
+        words.push_back(argument);
+    workload->insert_or_assign("args", std::move(words));
+}
+
 }  // namespace faultline::config

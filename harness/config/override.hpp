@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace faultline::config {
 
@@ -14,5 +15,10 @@ namespace faultline::config {
 /// "scenario.workload.x", "timeout" for "scenario.timeout"), VALUE is TOML, or a plain string where
 /// it is not. A mistake in its form is the answer.
 [[nodiscard]] std::optional<Problem> apply_setting(toml::table& root, const std::string& setting);
+
+/// Makes the scenario run a program, with these arguments. What it says of how to run one
+/// (`workload = { name = "program", copies = 2 }`) stays; any other workload makes way.
+void set_program(toml::table& root, const std::string& file,
+                 const std::vector<std::string>& arguments);
 
 }  // namespace faultline::config

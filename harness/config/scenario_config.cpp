@@ -122,6 +122,9 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     auto root = parse_file(file);
     if (!root) return tl::unexpected(root.error());
     Report report{file, {}};
+    if (!overrides.program.empty()) {
+        set_program(*root, overrides.program.string(), overrides.arguments);
+    }
     for (const auto& setting : overrides.settings) {
         if (auto problem = apply_setting(*root, setting)) {
             report.problems.push_back(std::move(*problem));

@@ -15,6 +15,8 @@ namespace faultline::config {
 struct Overrides {
     std::vector<std::string> settings;  ///< "topology.memory=2GiB", "workload.limit=64MiB"
     std::vector<std::string> kernels;   ///< in place of matrix.kernel, if not empty
+    std::filesystem::path program{};    ///< absolute; run it, whatever the scenario's workload is
+    std::vector<std::string> arguments{};  ///< of the program
 };
 
 /// Reads a scenario file. All mistakes at once, each with its place, what was expected and the

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,8 +20,8 @@ using model::WorkloadRequest;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> type_names{"integer", "size", "duration", "string",
-                                                     "boolean"};
+constexpr std::array<std::string_view, 8> type_names{"integer", "size",    "duration", "string",
+                                                     "boolean", "strings", "integers", "program"};
 
 ParameterType read_type(TableReader& reader) {
     const auto name = reader.string("type");
@@ -37,18 +38,67 @@ ParameterType read_type(TableReader& reader) {
     return static_cast<ParameterType>(found - type_names.begin());
 }
 
+std::optional<std::string> read_text(TableReader& reader, std::string_view key,
+                                     const Parameter& parameter) {
+    auto text = reader.string(key);
+    const auto& choices = parameter.choices;
+    if (text && !choices.empty() &&
+        std::find(choices.begin(), choices.end(), *text) == choices.end()) {
+        reader.problem(key,
+                       fmt::format("'{}' must be one of {}, but is '{}'", reader.name_of(key),
+                                   fmt::join(choices, ", "), *text),
+                       suggestion(*text, choices));
+        return std::nullopt;
+    }
+    return text;
+}
+
+std::optional<std::string> read_integers(TableReader& reader, std::string_view key,
+                                         std::int64_t minimum, std::int64_t maximum) {
+    const auto integers = reader.integers(key, minimum, maximum);
+    if (!integers) return std::nullopt;
+    return fmt::format("{}", fmt::join(*integers, ","));
+}
+
+std::optional<std::string> read_strings(TableReader& reader, std::string_view key) {
+    const auto strings = reader.strings(key);
+    if (!strings) return std::nullopt;
+    return nlohmann::json(*strings).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// The path of a file that is there, relative to the scenario's.
+std::optional<std::string> read_program(TableReader& reader, std::string_view key,
+                                        const fs::path& directory) {
+    const auto text = reader.string(key);
+    if (!text) return std::nullopt;
+    std::error_code error;
+    const auto path = fs::absolute(directory / *text, error).lexically_normal();
+    if (!fs::is_regular_file(path, error)) {
+        reader.problem(key, fmt::format("there is no file '{}'", path.string()),
+                       "paths are relative to the scenario's file");
+        return std::nullopt;
+    }
+    return path.string();
+}
+
 /// The value of `key` as the guest gets it, in the type and bounds of `parameter`.
 std::optional<std::string> read_value(TableReader& reader, std::string_view key,
-                                      const Parameter& parameter) {
+                                      const Parameter& parameter, const fs::path& directory) {
     const auto minimum = parameter.minimum.value_or(std::numeric_limits<std::int64_t>::min());
     const auto maximum = parameter.maximum.value_or(std::numeric_limits<std::int64_t>::max());
     std::optional<std::int64_t> number;
     switch (parameter.type) {
         case ParameterType::string:
-            return reader.string(key);
+            return read_text(reader, key, parameter);
         case ParameterType::boolean:
-            if (const auto value = reader.boolean(key)) return *value ? "1" : "0";
+            if (const auto value = reader.boolean(key)) return *value ? "true" : "false";
             return std::nullopt;
+        case ParameterType::strings:
+            return read_strings(reader, key);
+        case ParameterType::integers:
+            return read_integers(reader, key, std::max<std::int64_t>(minimum, 0), maximum);
+        case ParameterType::program:
+            return read_program(reader, key, directory);
         case ParameterType::integer:
             number = reader.integer(key, minimum, maximum);
             break;
@@ -85,11 +135,18 @@ Parameter read_parameter(const toml::table& table, const std::string& name, Repo
     if (parameter.type == ParameterType::size) {
         if (const auto value = reader.bytes("minimum", {})) parameter.minimum = value->value;
         if (const auto value = reader.bytes("maximum", {})) parameter.maximum = value->value;
-    } else if (parameter.type != ParameterType::string) {
+    } else if (parameter.type == ParameterType::integer ||
+               parameter.type == ParameterType::duration ||
+               parameter.type == ParameterType::integers) {
         parameter.minimum = reader.integer("minimum", lowest, highest);
         parameter.maximum = reader.integer("maximum", lowest, highest);
     }
-    if (const auto value = read_value(reader, "default", parameter)) {
+    if (parameter.type == ParameterType::string) {
+        parameter.choices = reader.strings("choices").value_or(std::vector<std::string>{});
+    }
+    if (parameter.type == ParameterType::program) {
+        // The one type without a default: which program could it be?
+    } else if (const auto value = read_value(reader, "default", parameter, {})) {
         parameter.default_value = *value;
     } else if (reader.node("default") == nullptr) {
         reader.missing("default", "every parameter has a default");
@@ -113,6 +170,8 @@ WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& di
         declaration.command_line = fmt::format("{}", fmt::join(words, " "));
         declaration.kernel_options =
             required.strings("options").value_or(std::vector<std::string>{});
+        declaration.files = required.strings("files").value_or(std::vector<std::string>{});
+        declaration.packages = required.strings("packages").value_or(std::vector<std::string>{});
         required.finish();
     }
     if (const auto* parameters = reader.table("parameter")) {
@@ -179,7 +238,9 @@ WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatal
         return request;
     }
     TableReader reader(*table, scenario.name_of("workload"), report);
-    const auto name = reader.string("name");
+    auto name = reader.string("name");
+    const bool shorthand = reader.node("name") == nullptr && table->contains("program");
+    if (shorthand) name = "program";
     if (!name) {
         if (reader.node("name") == nullptr) {
             reader.missing("name", fmt::format("one of: {}", fmt::join(names, ", ")));
@@ -194,9 +255,15 @@ WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatal
                         : reader.problem("name", what, suggestion(*name, names));
         return request;
     }
-    for (const auto& [key, parameter] : found->second.parameters) {
-        request.parameters[key] =
-            read_value(reader, key, parameter).value_or(parameter.default_value);
+    for (const auto& [name_of_it, parameter] : found->second.parameters) {
+        const bool is_program = parameter.type == ParameterType::program;
+        const std::string_view key = shorthand && is_program ? "program" : name_of_it;
+        if (is_program && reader.node(key) == nullptr) {
+            reader.missing(key, fmt::format("for example: {} = \"repro.c\"", key));
+        }
+        request.parameters[name_of_it] =
+            read_value(reader, key, parameter, report.file.parent_path())
+                .value_or(parameter.default_value);
     }
     reader.finish();
     return request;

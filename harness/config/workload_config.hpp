@@ -18,7 +18,9 @@ using WorkloadCatalogue = std::map<std::string, model::WorkloadDeclaration>;
 
 /// Reads a scenario's `workload = { name = ..., PARAMETER = ... }` (or `workload = "name"`) against
 /// what the workload declares; mistakes go into the report. Parameters that are not given take
-/// their defaults; sizes become bytes, durations the unit that the workload declares.
+/// their defaults; sizes become bytes, durations the unit that the workload declares, the paths of
+/// programs absolute: they are relative to the scenario's file. `workload = { program = "repro.c"
+/// }` is short for `{ name = "program", file = "repro.c" }`.
 [[nodiscard]] model::WorkloadRequest read_workload_request(TableReader& scenario,
                                                            const WorkloadCatalogue& catalogue,
                                                            Report& report);

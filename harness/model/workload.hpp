@@ -10,7 +10,10 @@
 
 namespace faultline::model {
 
-enum class ParameterType { integer, size, duration, string, boolean };
+/// `strings` is a list, which the guest gets as a JSON array; `integers` one, which it gets as
+/// "0,77"; `program` a file of the host that is
+/// made runnable and brought along, and the guest gets its path there.
+enum class ParameterType { integer, size, duration, string, boolean, strings, integers, program };
 
 /// A parameter that a workload declares (guest-tests/NAME/workload.toml).
 struct Parameter {
@@ -19,7 +22,8 @@ struct Parameter {
     std::string default_value;            ///< as the guest gets it
     std::optional<std::int64_t> minimum;  ///< in the unit that the guest gets
     std::optional<std::int64_t> maximum;
-    std::int64_t unit_ms = 1000;  ///< duration: what the guest counts in; 1 or 1000 ms
+    std::vector<std::string> choices;  ///< of a string; empty: any text
+    std::int64_t unit_ms = 1000;       ///< duration: what the guest counts in; 1 or 1000 ms
 };
 
 /// What a workload says of itself.
@@ -28,6 +32,10 @@ struct WorkloadDeclaration {
     std::string purpose;
     std::filesystem::path executable;  ///< on the host
     std::vector<std::string> modules;
+    /// What the guest must have: files and directories of the host at the same place, and, where
+    /// the path is relative, of the workload's own directory.
+    std::vector<std::string> files;
+    std::vector<std::string> packages;        ///< of Debian, that have `files`; for messages
     std::vector<std::string> kernel_options;  ///< "CONFIG_MEMCG"; built in or as a module
     std::string command_line;                 ///< what the kernel's command line needs for it
     std::map<std::string, Parameter> parameters;
@@ -36,7 +44,7 @@ struct WorkloadDeclaration {
 /// A workload as a scenario asks for it: parameters complete, checked, in the guest's units.
 struct WorkloadRequest {
     std::string name;
-    std::map<std::string, std::string> parameters;
+    std::map<std::string, std::string> parameters;  ///< a program's is its path on the host
 };
 
 }  // namespace faultline::model
