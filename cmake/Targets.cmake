@@ -43,10 +43,11 @@ function(faultline_guest_library name)
     PRIVATE faultline_warnings)
 endfunction()
 
-# faultline_workload(NAME SOURCES main.cpp ... [DEPENDS lib ...]): the workload of the current
-# directory; its program and its workload.toml go to guest/workloads/NAME.
+# faultline_workload(NAME SOURCES main.cpp ... [DEPENDS lib ...] [FILES file ...]): the workload of
+# the current directory; its program, its workload.toml and FILES, whose directories are kept, go to
+# guest/workloads/NAME.
 function(faultline_workload name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;FILES" ${ARGN})
   set(directory ${CMAKE_BINARY_DIR}/guest/workloads/${name})
   set(target faultline_workload_${name})
   add_executable(${target} ${ARG_SOURCES})
@@ -55,7 +56,10 @@ function(faultline_workload name)
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${directory})
   add_dependencies(program ${target})
-  configure_file(workload.toml ${directory}/workload.toml COPYONLY)
   install(TARGETS ${target} DESTINATION libexec/faultline/guest/workloads/${name})
-  install(FILES workload.toml DESTINATION libexec/faultline/guest/workloads/${name})
+  foreach(file workload.toml ${ARG_FILES})
+    get_filename_component(subdirectory ${file} DIRECTORY)
+    configure_file(${file} ${directory}/${file} COPYONLY)
+    install(FILES ${file} DESTINATION libexec/faultline/guest/workloads/${name}/${subdirectory})
+  endforeach()
 endfunction()

@@ -12,6 +12,7 @@ namespace faultline::protocol {
 /// Where things lie in the guest's initramfs.
 inline constexpr std::string_view plan_path = "/faultline/plan.json";
 inline constexpr std::string_view workload_directory = "/faultline/workload";
+inline constexpr std::string_view program_directory = "/faultline/program";
 inline constexpr std::string_view module_directory = "/faultline/modules";
 
 struct PlanModule {

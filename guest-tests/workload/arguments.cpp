@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "workload/arguments.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <charconv>
 
 namespace faultline::workload {
@@ -52,6 +55,17 @@ bool Arguments::boolean(const std::string& name, bool fallback) {
     if (value == nullptr) return fallback;
     if (*value != "true" && *value != "false") refuse(name, "is neither true nor false");
     return *value == "true";
+}
+
+std::vector<std::string> Arguments::texts(const std::string& name) {
+    const auto* value = find(name);
+    if (value == nullptr) return {};
+    const auto list = nlohmann::json::parse(*value, nullptr, false);
+    const bool proper = list.is_array() && std::all_of(list.begin(), list.end(),
+                                                       [](const auto& x) { return x.is_string(); });
+    if (proper) return list.get<std::vector<std::string>>();
+    refuse(name, "is no JSON array of strings");
+    return {};
 }
 
 std::string Arguments::complaint() const {

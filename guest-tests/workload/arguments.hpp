@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace faultline::workload {
 
@@ -20,6 +21,9 @@ class Arguments {
     [[nodiscard]] std::string text(const std::string& name, std::string_view fallback);
     /// "true" or "false".
     [[nodiscard]] bool boolean(const std::string& name, bool fallback);
+
+    /// A list of strings, as a JSON array.
+    [[nodiscard]] std::vector<std::string> texts(const std::string& name);
 
     /// What was wrong with an argument, or that one was never asked for; empty if all is well.
     [[nodiscard]] std::string complaint() const;

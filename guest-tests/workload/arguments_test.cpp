@@ -47,6 +47,20 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_argument_is_said) {
     BOOST_TEST(given({"a=1", "a=2"}).complaint() == "argument 'a' is given twice");
 }
 
+BOOST_AUTO_TEST_CASE(a_list_of_strings_may_hold_anything) {
+    auto arguments = given({R"(args=["-n","a b","","x=\"1\""])", "empty=[]"});
+    const std::vector<std::string> wanted{"-n", "a b", "", "x=\"1\""};
+    BOOST_TEST(arguments.texts("args") == wanted);
+    BOOST_TEST(arguments.texts("empty").empty());
+    BOOST_TEST(arguments.texts("absent").empty());
+    BOOST_TEST(arguments.complaint() == "");
+    for (const char* word : {"args=", "args=x", "args={}", "args=[1]", "args=[\"a\""}) {
+        auto bad = given({word});
+        BOOST_TEST(bad.texts("args").empty());
+        BOOST_TEST(bad.complaint() == "argument 'args' is no JSON array of strings");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::workload

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "program/parameters.hpp"
+#include "program/verdict.hpp"
+#include "pseudofs/text_file.hpp"
+#include "workload/child.hpp"
+#include "workload/workload.hpp"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace faultline::program {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// A task that SIGKILL does not end within this time hangs in the kernel.
+constexpr auto patience = 10s;
+
+Parameters read_parameters(workload::Arguments& arguments) {
+    Parameters parameters;
+    parameters.file = arguments.text("file", "");
+    parameters.args = arguments.texts("args");
+    parameters.uid = static_cast<uid_t>(arguments.count("uid", 0));
+    parameters.copies = static_cast<unsigned>(arguments.count("copies", 1));
+    parameters.repeat = arguments.count("repeat", 1);
+    parameters.duration = std::chrono::seconds(arguments.count("duration", 60));
+    parameters.pass = pseudofs::parse_list(arguments.text("pass", "0"));
+    parameters.skip = pseudofs::parse_list(arguments.text("skip", "4"));
+    parameters.overrun = arguments.text("overrun", "error");
+    return parameters;
+}
+
+/// What a task that does not die is doing: "state D, in rdtgroup_kn_lock_live".
+std::string where_it_is(pid_t pid) {
+    const auto directory = "/proc/" + std::to_string(pid) + "/";
+    const auto stat = pseudofs::read_line(directory + "stat");
+    // The name before the state may hold anything, a ')' too (proc(5)).
+    const auto name_end = stat.rfind(')');
+    const auto state = name_end == std::string::npos ? "?" : stat.substr(name_end + 2, 1);
+    const auto place = pseudofs::read_line(directory + "wchan");
+    return "state " + state + (place.empty() || place == "0" ? "" : ", in " + place);
+}
+
+/// The copies that run, and how the runs before them went.
+class Copies {
+ public:
+    explicit Copies(const Parameters& parameters) : parameters_(parameters) {
+        sigset_t child;
+        sigemptyset(&child);
+        sigaddset(&child, SIGCHLD);
+        ::sigprocmask(SIG_BLOCK, &child, nullptr);
+    }
+
+    /// The result, once it is known.
+    workload::Result run() {
+        const auto deadline = Clock::now() + parameters_.duration;
+        for (unsigned number = 0; number < parameters_.copies; ++number) {
+            if (auto result = start(number, 1)) return finish(*std::move(result));
+        }
+        while (!running_.empty() && Clock::now() < deadline) {
+            wait_for_child(deadline);
+            while (auto ended = reap()) {
+                if (auto result = next(*ended)) return finish(*std::move(result));
+            }
+        }
+        const auto left = static_cast<unsigned>(running_.size());
+        return finish(judge_end(parameters_, tally_, left));
+    }
+
+ private:
+    struct Copy {
+        unsigned number = 0;
+        std::uint64_t round = 0;
+    };
+    struct Ended {
+        Copy copy;
+        int status = 0;
+    };
+
+    std::optional<workload::Result> start(unsigned number, std::uint64_t round) {
+        workload::ChildSpec spec{
+            {parameters_.file}, "/tmp/program-" + std::to_string(number), "", parameters_.uid};
+        spec.command.insert(spec.command.end(), parameters_.args.begin(), parameters_.args.end());
+        const auto pid = workload::start_child(spec);
+        if (!pid) return workload::error(pid.error().what);
+        running_[*pid] = {number, round};
+        return std::nullopt;
+    }
+
+    std::optional<workload::Result> next(const Ended& ended) {
+        if (auto result = judge_run(parameters_, ended.status, tally_)) return result;
+        const bool again = parameters_.repeat == 0 || ended.copy.round < parameters_.repeat;
+        // Who says that it cannot be tested here will say so again.
+        if (!again || tally_.skipped > 0) return std::nullopt;
+        return start(ended.copy.number, ended.copy.round + 1);
+    }
+
+    static void wait_for_child(Clock::time_point deadline) {
+        sigset_t child;
+        sigemptyset(&child);
+        sigaddset(&child, SIGCHLD);
+        const auto left = std::max<Clock::duration>(deadline - Clock::now(), 0s);
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+        const timespec timeout{seconds.count(), (left - seconds).count()};
+        ::sigtimedwait(&child, nullptr, &timeout);
+    }
+
+    std::optional<Ended> reap() {
+        int status = 0;
+        for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+            const auto found = running_.find(pid);
+            if (found == running_.end()) continue;
+            const Ended ended{found->second, status};
+            running_.erase(found);
+            return ended;
+        }
+        return std::nullopt;
+    }
+
+    /// Kills what is left. A task that does not die is a fault of the kernel's, whatever else
+    /// happened.
+    workload::Result finish(workload::Result result) {
+        for (const auto& [pid, copy] : running_)
+            ::kill(-pid, SIGKILL);
+        const auto deadline = Clock::now() + patience;
+        while (!running_.empty() && Clock::now() < deadline) {
+            wait_for_child(deadline);
+            while (reap()) {
+            }
+        }
+        if (running_.empty() || result.outcome == protocol::Outcome::fail) return result;
+        return workload::fail(name_of(parameters_) +
+                              " did not die of SIGKILL: " + where_it_is(running_.begin()->first));
+    }
+
+    const Parameters& parameters_;
+    std::map<pid_t, Copy> running_;
+    Tally tally_;
+};
+
+workload::Result experiment(const Parameters& parameters) {
+    workload::report_phase("run " + name_of(parameters));
+    return Copies(parameters).run();
+}
+
+}  // namespace
+}  // namespace faultline::program
+
+int main(int argc, char** argv) {
+    return faultline::workload::run(argc, argv, faultline::program::read_parameters,
+                                    faultline::program::experiment);
+}
