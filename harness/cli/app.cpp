@@ -14,7 +14,9 @@
 #include <cstdio>
 #include <exception>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace faultline::cli {
 namespace {
@@ -36,6 +38,18 @@ void occupy_standard_streams() {
     }
 }
 
+/// What stands after "--program FILE ... --" are the program's arguments, and none of ours.
+std::vector<std::string> take_program_arguments(std::vector<std::string>& words) {
+    const auto end = std::find(words.begin(), words.end(), "--");
+    const bool program = std::any_of(words.begin(), end, [](const std::string& word) {
+        return word == "-p" || word == "--program" || word.starts_with("--program=");
+    });
+    if (end == words.end() || !program) return {};
+    std::vector<std::string> arguments(end + 1, words.end());
+    words.erase(end, words.end());
+    return arguments;
+}
+
 int run_verbs(int argc, char** argv) {
     CLI::App app{
         "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did; or "
@@ -53,7 +67,10 @@ int run_verbs(int argc, char** argv) {
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
     try {
-        app.parse(argc, argv);
+        std::vector<std::string> words(argv + 1, argv + argc);
+        run_arguments.program_arguments = take_program_arguments(words);
+        std::reverse(words.begin(), words.end());  // as CLI11 takes them
+        app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
         const int status = app.exit(error);
         return status == 0 ? 0 : static_cast<int>(usage_status(argc, argv));

@@ -6,6 +6,8 @@
 #include "cli/signals.hpp"
 #include "config/scenario_config.hpp"
 #include "host/directories.hpp"
+#include "kernel/cache.hpp"
+#include "model/printable.hpp"
 #include "report/terminal.hpp"
 #include "schedule/matrix.hpp"
 #include "schedule/scheduler.hpp"
@@ -17,6 +19,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <sstream>
 
 namespace faultline::cli {
 namespace {
@@ -36,8 +39,41 @@ void print_problems(const std::vector<config::Problem>& problems) {
                problems.size() == 1 ? "" : "s");
 }
 
+/// What is wrong with SCENARIO and --program themselves.
+std::vector<config::Problem> check_files(const RunArguments& arguments) {
+    if (arguments.program.empty() && arguments.scenario.empty()) {
+        return {{"faultline run", "there is nothing to run",
+                 "name a scenario's file, or a program: --program repro.c"}};
+    }
+    std::error_code error;
+    if (!arguments.program.empty() && !std::filesystem::is_regular_file(arguments.program, error)) {
+        return {
+            {"--program", fmt::format("there is no file '{}'", arguments.program.string()), {}}};
+    }
+    return {};
+}
+
+/// The scenario's file; without one, that of the program workload.
+std::filesystem::path scenario_of(const RunArguments& arguments) {
+    if (!arguments.scenario.empty()) return arguments.scenario;
+    return host::guest_directory() / "workloads/program/scenario.toml";
+}
+
+config::Overrides overrides_of(const RunArguments& arguments) {
+    config::Overrides overrides{arguments.settings, arguments.kernels};
+    if (!arguments.program.empty()) {
+        overrides.program = std::filesystem::absolute(arguments.program).lexically_normal();
+        overrides.arguments = arguments.program_arguments;
+    }
+    return overrides;
+}
+
 /// Checks everything that can be checked before anything boots. Empty: mistakes were printed.
 std::optional<Prepared> prepare(const RunArguments& arguments) {
+    if (const auto problems = check_files(arguments); !problems.empty()) {
+        print_problems(problems);
+        return std::nullopt;
+    }
     Prepared prepared;
     auto workloads = config::load_workloads(host::guest_directory());
     if (!workloads) {
@@ -45,8 +81,8 @@ std::optional<Prepared> prepare(const RunArguments& arguments) {
         return std::nullopt;
     }
     prepared.workloads = std::move(*workloads);
-    auto scenario = config::load_scenario(arguments.scenario, prepared.workloads,
-                                          {arguments.settings, arguments.kernels});
+    const auto file = scenario_of(arguments);
+    auto scenario = config::load_scenario(file, prepared.workloads, overrides_of(arguments));
     std::vector<config::Problem> problems;
     if (scenario) {
         prepared.scenario = std::move(*scenario);
@@ -56,9 +92,9 @@ std::optional<Prepared> prepare(const RunArguments& arguments) {
     const auto& kernels =
         arguments.kernels.empty() ? prepared.scenario.matrix.kernels : arguments.kernels;
     const std::string place =
-        arguments.kernels.empty() ? arguments.scenario.string() + ": matrix.kernel" : "--kernel";
+        arguments.kernels.empty() ? file.string() + ": matrix.kernel" : "--kernel";
     if (kernels.empty() && scenario) {
-        problems.push_back({arguments.scenario.string(), "no kernel is named",
+        problems.push_back({file.string(), "no kernel is named",
                             "add --kernel REF, or [matrix] kernel = [\"debian:bookworm/cloud\"]"});
     }
     for (const auto& kernel : kernels) {
@@ -93,7 +129,8 @@ std::optional<domain::Accelerator> wanted_accelerator(const std::string& name) {
     return std::nullopt;
 }
 
-std::vector<std::string> command_of(const RunArguments& arguments) {
+/// The run's own command line, or with `cell` the one for that cell alone.
+std::vector<std::string> command_of(const RunArguments& arguments, const std::string& cell = {}) {
     std::vector<std::string> words{"faultline", "run"};
     for (const auto& kernel : arguments.kernels)
         words.insert(words.end(), {"--kernel", kernel});
@@ -101,16 +138,33 @@ std::vector<std::string> command_of(const RunArguments& arguments) {
         words.insert(words.end(), {"--set", setting});
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
-    words.push_back(std::filesystem::absolute(arguments.scenario).string());
+    if (!arguments.program.empty()) {
+        words.insert(words.end(), {"--program", std::filesystem::absolute(arguments.program)});
+    }
+    if (!cell.empty()) words.insert(words.end(), {"--cell", cell});
+    if (!arguments.scenario.empty()) {
+        words.push_back(std::filesystem::absolute(arguments.scenario).string());
+    }
+    if (!arguments.program_arguments.empty()) {
+        words.emplace_back("--");
+        words.insert(words.end(), arguments.program_arguments.begin(),
+                     arguments.program_arguments.end());
+    }
     return words;
 }
 
 /// The command that runs one cell again: the same words, its kernel, its id.
 std::vector<std::string> replay_of(RunArguments arguments, const model::Cell& cell) {
     arguments.kernels = {cell.kernel};
-    auto words = command_of(arguments);
-    words.insert(words.end() - 1, {"--cell", cell.id});
-    return words;
+    return command_of(arguments, cell.id);
+}
+
+/// A compiler's words come in lines; they are the user's own, and no guest's.
+void print_refusal(const Error& error) {
+    std::istringstream lines("error: " + error.what);
+    for (std::string line; std::getline(lines, line);)
+        fmt::print(stderr, "{}\n", model::printable(line, 1000));
+    if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", model::printable(error.hint, 1000));
 }
 
 ExitCode fail_before_running(report::TerminalReport& report, const Error& error,
@@ -123,7 +177,12 @@ ExitCode fail_before_running(report::TerminalReport& report, const Error& error,
 
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     auto* run = app.add_subcommand("run", "Run a scenario and write its verdicts");
-    run->add_option("SCENARIO", arguments.scenario, "the scenario's TOML file")->required();
+    run->add_option("SCENARIO", arguments.scenario,
+                    "the scenario's TOML file; may be left out where --program is given");
+    run->add_option("-p,--program", arguments.program,
+                    "run this in the guest, in place of the scenario's workload: a C file, a "
+                    "program or a script; what stands after -- are its arguments")
+        ->type_name("FILE");
     run->add_option("-k,--kernel", arguments.kernels,
                     "a kernel to test, in place of the scenario's: a bzImage or vmlinux, tree:DIR, "
                     "or debian:SUITE[/FLAVOUR][@VERSION]; may be repeated")
@@ -169,6 +228,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         "Examples:\n"
         "  faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
         "  faultline run --kernel arch/x86/boot/bzImage scenarios/boot.toml\n"
+        "  faultline run --kernel tree:../linux --program repro.c -- --loops 3\n"
         "  faultline run --kernel tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
         "  git bisect run faultline run --bisect --kernel tree:. ../scenario.toml");
     return run;
@@ -194,6 +254,15 @@ ExitCode run_verb(const RunArguments& arguments) {
         return ExitCode::all_passed;
     }
 
+    const auto workspace = kernel::Workspace::make(kernel_options.cache);
+    if (!workspace) return fail_before_running(report, workspace.error(), arguments);
+    auto files = run::collect_files(prepared->workloads.at(prepared->scenario.workload.name),
+                                    prepared->scenario.workload, workspace->path(), cancel);
+    if (!files) {
+        print_refusal(files.error());
+        return arguments.exit_mode.bisect ? ExitCode::bisect_stop : ExitCode::usage;
+    }
+
     const auto out = arguments.out.empty() ? store::default_run_directory(prepared->scenario.name)
                                            : arguments.out;
     const auto directory = store::RunDirectory::create(out);
@@ -209,6 +278,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     environment.accelerator = accelerator;
     environment.guest = host::guest_directory();
     environment.workloads = &prepared->workloads;
+    environment.files = std::move(*files);
     environment.keep_image = arguments.keep_image;
     schedule::LocalExecutor executor(environment);
     const schedule::RunPlan plan{&prepared->scenario, prepared->cells, command_of(arguments),

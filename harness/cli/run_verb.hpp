@@ -15,7 +15,9 @@ class App;
 namespace faultline::cli {
 
 struct RunArguments {
-    std::filesystem::path scenario;
+    std::filesystem::path scenario;              ///< empty: that of the program workload
+    std::filesystem::path program;               ///< run it in place of the scenario's workload
+    std::vector<std::string> program_arguments;  ///< what stands after "--"
     std::vector<std::string> kernels;
     std::vector<std::string> settings;
     std::filesystem::path out;

@@ -179,11 +179,14 @@ class CellRun {
         files.workload = workload().executable;
         files.plan.workload = scenario_.workload.name;
         for (const auto& [name, value] : scenario_.workload.parameters) {
-            files.arguments.push_back(name + "=" + value);
+            files.arguments.push_back(name + "=" + environment_.files.value_for_guest(name, value));
         }
+        if (auto kept = environment_.files.keep_programs(request_.directory); !kept) return kept;
         if (auto added = add_modules(files); !added) return added;
         auto entries = image::guest_entries(files);
         if (!entries) return failure_of(entries);
+        const auto& more = environment_.files.entries;
+        entries->insert(entries->end(), more.begin(), more.end());
         if (auto made = host::make_directories(scratch()); !made) return made;
         auto image = image::write_initramfs(std::move(*entries), initramfs());
         if (!image) return failure_of(image);

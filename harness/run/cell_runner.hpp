@@ -8,6 +8,7 @@
 #include "model/scenario.hpp"
 #include "model/verdict.hpp"
 #include "run/guest_session.hpp"
+#include "run/workload_files.hpp"
 #include "vm/accelerator.hpp"
 #include "vm/machine.hpp"
 
@@ -23,6 +24,7 @@ struct CellEnvironment {
     vm::AcceleratorChoice accelerator;
     std::filesystem::path guest;  ///< host::guest_directory()
     const config::WorkloadCatalogue* workloads = nullptr;
+    WorkloadFiles files;
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
 

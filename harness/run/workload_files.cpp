@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/workload_files.hpp"
+
+#include "image/host_files.hpp"
+#include "image/user_program.hpp"
+#include "protocol/plan.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace faultline::run {
+namespace fs = std::filesystem;
+
+std::string WorkloadFiles::value_for_guest(const std::string& parameter,
+                                           const std::string& value) const {
+    const auto found = programs.find(parameter);
+    return found == programs.end() ? value : found->second.guest_path;
+}
+
+Result<void> WorkloadFiles::keep_programs(const fs::path& directory) const {
+    for (const auto& [parameter, program] : programs) {
+        const auto kept = directory / ("program-" + program.source.filename().string());
+        std::error_code error;
+        fs::copy_file(program.source, kept, fs::copy_options::overwrite_existing, error);
+        if (error) {
+            return failure(fmt::format("cannot copy '{}' to '{}': {}", program.source.string(),
+                                       kept.string(), error.message()));
+        }
+    }
+    return {};
+}
+
+Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration,
+                                    const model::WorkloadRequest& request,
+                                    const fs::path& workspace, const host::Cancel& cancel) {
+    image::HostFiles files;
+    WorkloadFiles collected;
+    for (const auto& path : declaration.files) {
+        const bool own = !path.starts_with('/');
+        const auto source = own ? declaration.executable.parent_path() / path : fs::path(path);
+        const auto guest_path =
+            own ? fmt::format("{}/{}", protocol::workload_directory, path) : path;
+        auto added = files.add(source, guest_path);
+        if (!added) {
+            return failure(fmt::format("workload {} needs '{}' in the guest: {}", declaration.name,
+                                       path, added.error().what),
+                           own ? "build or install Faultline's guest programs"
+                               : fmt::format("install the packages {}",
+                                             fmt::join(declaration.packages, " and ")));
+        }
+    }
+    for (const auto& [name, parameter] : declaration.parameters) {
+        if (parameter.type != model::ParameterType::program) continue;
+        const fs::path source = request.parameters.at(name);
+        WorkloadFiles::Program program{
+            source, fmt::format("{}/{}", protocol::program_directory,
+                                source.extension() == ".c" ? source.stem().string()
+                                                           : source.filename().string())};
+        auto added = image::add_program(files, source, program.guest_path, workspace, cancel);
+        if (!added) return failure_of(added);
+        collected.programs.emplace(name, std::move(program));
+    }
+    collected.entries = files.entries();
+    return collected;
+}
+
+}  // namespace faultline::run
