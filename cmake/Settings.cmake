@@ -9,6 +9,7 @@ endif()
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 
 option(FAULTLINE_WERROR "Warnings are errors" ON)
+option(FAULTLINE_FUZZ "Build the libFuzzer targets; needs clang" OFF)
 set(FAULTLINE_SANITIZE "" CACHE STRING "Sanitizers for the harness, such as address,undefined")
 
 add_library(faultline_warnings INTERFACE)
@@ -25,4 +26,7 @@ if(FAULTLINE_SANITIZE)
   target_compile_options(faultline_settings INTERFACE
     -fsanitize=${FAULTLINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   target_link_options(faultline_settings INTERFACE -fsanitize=${FAULTLINE_SANITIZE})
+endif()
+if(FAULTLINE_FUZZ)
+  target_compile_options(faultline_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()

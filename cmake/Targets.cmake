@@ -26,6 +26,22 @@ function(faultline_test name)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
 
+# faultline_fuzz(NAME SOURCES a_fuzz.cpp ... [DEPENDS lib ...]): a libFuzzer target, beside the code
+# that it feeds. Only with FAULTLINE_FUZZ; `fuzzers` builds all of them.
+add_custom_target(fuzzers)
+function(faultline_fuzz name)
+  if(NOT FAULTLINE_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE faultline_warnings ${ARG_DEPENDS})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
+  add_dependencies(fuzzers ${name})
+endfunction()
+
 # What runs in the guest is linked statically, since the guest has no libraries, and small, since it
 # is packed and unpacked for every boot. It is never sanitized: a sanitizer's runtime wants more of
 # its process than PID 1 of a machine that runs out of memory can give.
