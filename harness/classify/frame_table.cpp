@@ -11,16 +11,20 @@ namespace {
 /// A name in which '*' stands for anything.
 using Glob = std::string_view;
 
+/// The leftmost place for each part is as good as any, so this is linear in the name.
 bool matches(std::string_view name, Glob glob) {
-    const auto star = glob.find('*');
+    auto star = glob.find('*');
     if (star == Glob::npos) return name == glob;
-    const auto before = glob.substr(0, star);
-    if (!name.starts_with(before)) return false;
+    if (!name.starts_with(glob.substr(0, star))) return false;
+    name.remove_prefix(star);
     glob.remove_prefix(star + 1);
-    for (auto rest = name.substr(before.size());; rest.remove_prefix(1)) {
-        if (matches(rest, glob)) return true;
-        if (rest.empty()) return false;
+    while ((star = glob.find('*')) != Glob::npos) {
+        const auto at = name.find(glob.substr(0, star));
+        if (at == std::string_view::npos) return false;
+        name.remove_prefix(at + star);
+        glob.remove_prefix(star + 1);
     }
+    return name.ends_with(glob);
 }
 
 bool any_matches(std::string_view name, std::span<const Glob> globs) {
