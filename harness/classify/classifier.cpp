@@ -98,6 +98,9 @@ void Classifier::finish() {
 const std::vector<model::Finding>& Classifier::findings() const {
     return state_->store.all();
 }
+std::vector<model::Finding> Classifier::take_findings() {
+    return state_->store.take_all();
+}
 bool Classifier::report_open() const {
     return state_->reports.report_open();
 }

@@ -40,6 +40,8 @@ class Classifier {
 
     /// All findings so far, in the order of their first line.
     [[nodiscard]] const std::vector<model::Finding>& findings() const;
+    /// The same, without a copy. The classifier is of no use afterwards.
+    [[nodiscard]] std::vector<model::Finding> take_findings();
     /// A report has begun and not ended yet: more of it may follow.
     [[nodiscard]] bool report_open() const;
     /// The kernel said that it panicked.

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace faultline::classify {
@@ -34,6 +35,8 @@ class FindingStore {
     void set_kernel_offset(std::string_view words);
 
     [[nodiscard]] const std::vector<model::Finding>& all() const { return findings_; }
+    /// The store is of no use afterwards.
+    [[nodiscard]] std::vector<model::Finding> take_all() { return std::move(findings_); }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
 
  private:
@@ -46,7 +49,7 @@ class FindingStore {
 
     /// What is kept beside the bare findings: traces, registers, modules and other stacks of some
     /// hundred reports. A guest that prints more of them gets the later ones cut.
-    static constexpr std::size_t max_bytes = std::size_t{8} << 20;
+    static constexpr std::size_t max_bytes = std::size_t{4} << 20;
 
     void make_room_for(model::Finding& finding);
 

@@ -51,7 +51,7 @@ void OomTracker::take(const LogLine& line) {
 
 void OomTracker::pass(const LogLine& line) {
     time_before_ = line.time;
-    if (!options_.live) line_before_ = bounded(trimmed(line.text));
+    if (!options_.live) line_before_.assign(trimmed(line.text).substr(0, max_text_bytes));
 }
 
 /// A line without a time stamp came when the one before it did.

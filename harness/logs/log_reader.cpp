@@ -37,9 +37,9 @@ std::optional<model::LogAnalysis> read_log(
         }
     }
     classifier.finish();
-    analysis.findings = classifier.findings();
     analysis.findings_left_out = classifier.dropped();
     analysis.panicked = classifier.panicked();
+    analysis.findings = classifier.take_findings();
     return analysis;
 }
 
