@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Measures what Faultline promises of its speed and size, as ratios within one run.
 
-usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N]
+usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N] [PART...]
+
+PART is boot, memory (both need a kernel and boot guests) or logs; default: all.
 
 Prints a line for each promise, `ok` or `MISSED`, and exits 1 if one is missed. Times are of the
 wall clock and medians of alternating rounds, so that a noisy host weighs on both sides alike.
@@ -18,6 +20,8 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+
+from log_bench import bench_logs
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 BOOT_DEADLINE = 180
@@ -165,17 +169,22 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--kernel", default="debian:bookworm/cloud")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood")
+    parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood, shorter logs")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="boot, memory, logs; default: all")
     args = parser.parse_args()
+    parts = {"boot": bench_boot, "memory": bench_memory, "logs": bench_logs}
+    if not set(args.parts) <= set(parts):
+        parser.error("the parts are: " + ", ".join(parts))
     args.program = os.path.abspath(args.program)
+    args.classify_bench = os.path.join(os.path.dirname(args.program), "classify_bench")
     if args.quick:
         args.rounds = 3
     home = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     args.bzimage = find_bzimage(os.environ.get("FAULTLINE_CACHE") or home / "faultline")
     with tempfile.TemporaryDirectory(prefix="faultline-bench-") as directory:
-        ok = bench_boot(args, directory)
-        ok = bench_memory(args, directory) and ok
-    return 0 if ok else 1
+        results = [bench(args, directory) for part, bench in parts.items()
+                   if not args.parts or part in args.parts]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
