@@ -2,6 +2,7 @@
 #include "cli/analyze_verb.hpp"
 
 #include "cli/signals.hpp"
+#include "cli/source_lines.hpp"
 #include "host/file.hpp"
 #include "logs/log_reader.hpp"
 #include "report/analysis_report.hpp"
@@ -69,6 +70,7 @@ void tell(const Error& error) {
 
 /// A combination of options that makes no sense; empty if all is well.
 std::string mistake(const AnalyzeArguments& arguments, const std::vector<logs::Input>& inputs) {
+    if (!arguments.modules.empty() && arguments.vmlinux.empty()) return "--modules needs --vmlinux";
     if (arguments.first && arguments.format != "jsonl") return "--first is for --format jsonl";
     if (!arguments.follow) return {};
     if (inputs.size() != 1 || inputs[0].found) return "--follow reads one log";
@@ -84,18 +86,26 @@ struct Outcome {
 };
 
 Outcome analyze(const std::vector<logs::Input>& inputs, const AnalyzeArguments& arguments,
-                const host::Cancel& cancel, report::AnalysisReport& report) {
+                const host::Cancel& cancel, SourceLines* source_lines,
+                report::AnalysisReport& report) {
     Outcome outcome;
     report.begin(inputs.size());
     for (const auto& input : inputs) {
         if (cancel.is_set()) break;
         const auto on_finding = [&](const model::Finding& finding) {
-            if (arguments.follow) report.finding(input.name, finding);
+            if (!arguments.follow) return;
+            auto shown = finding;
+            if (source_lines != nullptr) source_lines->add_to(shown);
+            report.finding(input.name, shown);
         };
-        const auto log = logs::read_log(input, {arguments.follow}, cancel, on_finding);
+        auto log = logs::read_log(input, {arguments.follow}, cancel, on_finding);
         if (!log) {
             fmt::print(stderr, "{} is no text: skipped\n", input.name);
             continue;
+        }
+        if (source_lines != nullptr) {
+            for (auto& finding : log->findings)
+                source_lines->add_to(finding);
         }
         outcome.found = outcome.found || !log->findings.empty();
         outcome.unreadable = outcome.unreadable || log->trouble;
@@ -125,11 +135,18 @@ CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
                    "With jsonl: one short line a log, of its first finding");
     verb->add_flag("-f,--follow", arguments.follow,
                    "Read on while the log grows; findings are written as they come");
+    verb->add_option("--vmlinux", arguments.vmlinux,
+                     "The kernel's vmlinux with debug information: frames get their source lines")
+        ->type_name("FILE");
+    verb->add_option("--modules", arguments.modules,
+                     "With --vmlinux: a directory that holds the modules with debug information")
+        ->type_name("DIR");
     verb->footer(
         "Exit status: 0 nothing found, 1 findings, 64 wrong command line, 66 a log that cannot be\n"
         "read (what could be read is analyzed).\n"
         "Examples:\n"
         "  faultline analyze console.log\n"
+        "  faultline analyze --vmlinux build/vmlinux --modules build console.log\n"
         "  dmesg | faultline analyze -\n"
         "  journalctl -k -f | faultline analyze --follow -\n"
         "  faultline analyze --format jsonl --first logs/ > first.jsonl");
@@ -142,12 +159,23 @@ ExitCode analyze_verb(const AnalyzeArguments& arguments) {
         tell({wrong, "faultline analyze --help shows examples"});
         return ExitCode::usage;
     }
+    std::optional<SourceLines> source_lines;
+    if (!arguments.vmlinux.empty()) {
+        auto opened = SourceLines::open(arguments.vmlinux, arguments.modules);
+        if (!opened) {
+            tell(opened.error());
+            return ExitCode::no_input;
+        }
+        source_lines.emplace(std::move(*opened));
+    }
     host::Cancel cancel;
     const SignalThread signals(cancel);
     Output output(cancel);
     const auto report = report::make_analysis_report(
         report_options(arguments), [&](std::string_view text) { output.write(text); });
-    const auto outcome = analyze(inputs, arguments, cancel, *report);
+    const auto outcome =
+        analyze(inputs, arguments, cancel, source_lines ? &*source_lines : nullptr, *report);
+    if (source_lines) source_lines->tell_what_was_not_decoded();
     if (const auto error = output.error()) {
         tell(*error);
         return ExitCode::cannot_judge;

@@ -17,6 +17,8 @@ struct AnalyzeArguments {
     std::string format = "text";
     bool first = false;
     bool follow = false;
+    std::string vmlinux;  ///< with debug information; empty: frames are not decoded
+    std::string modules;  ///< a directory
 };
 
 /// Declares `faultline analyze`; what is parsed goes into `arguments`, which outlives the parsing.
