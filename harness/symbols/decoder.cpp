@@ -55,24 +55,32 @@ DecodeSummary& DecodeSummary::operator+=(const DecodeSummary& other) {
 struct Decoder::State {
     /// A log of many kernels' reports would otherwise open all modules there are.
     static constexpr std::size_t max_open_modules = 16;
+    static constexpr std::size_t max_known_places = 4096;
 
     fs::path path;
     std::unique_ptr<DebugFile> vmlinux;
     ModuleTree modules;
     std::map<std::string, std::unique_ptr<DebugFile>, std::less<>> open_modules;
+    std::map<std::pair<const DebugFile*, std::uint64_t>, std::vector<model::SourceLine>> known;
 
     /// Null if it cannot be had.
     DebugFile* module(const std::string& name);
     /// Gives the frame its places; why not, if it has none then.
     std::string decode(Frame& frame, bool caller, const Finding& finding);
-    std::string decode_address(Frame& frame, bool caller, const Finding& finding) const;
+    std::string decode_address(Frame& frame, bool caller, const Finding& finding);
+    /// Of DebugFile::source_of(), remembered: reports of one log have most frames in common, and
+    /// a look into the debug information takes some hundredths of a second.
+    const std::vector<model::SourceLine>& places(const DebugFile& file, std::uint64_t address);
 };
 
 DebugFile* Decoder::State::module(const std::string& name) {
-    if (const auto known = open_modules.find(name); known != open_modules.end()) {
-        return known->second.get();
+    if (const auto open = open_modules.find(name); open != open_modules.end()) {
+        return open->second.get();
     }
-    if (open_modules.size() >= max_open_modules) open_modules.clear();
+    if (open_modules.size() >= max_open_modules) {
+        open_modules.clear();
+        known.clear();
+    }
     auto& file = open_modules[name];
     for (const auto& candidate : modules.files_of(name)) {
         auto opened = DebugFile::open(candidate, DebugFileKind::module);
@@ -107,10 +115,12 @@ std::string Decoder::State::decode(Frame& frame, bool caller, const Finding& fin
             return "the file has no such symbol";
         case SymbolTable::Match::other_size:
             return std::string(other_size);
+        case SymbolTable::Match::ambiguous:
+            return "several symbols of the file have its name and size";
         case SymbolTable::Match::found:
             break;
     }
-    frame.source = file->source_of(instruction_at(symbol.address, frame, caller));
+    frame.source = places(*file, instruction_at(symbol.address, frame, caller));
     // Debug information of assembler has lines, but no functions.
     if (frame.source.size() == 1 && frame.source[0].function.empty()) {
         frame.source[0].function = frame.function;
@@ -118,15 +128,22 @@ std::string Decoder::State::decode(Frame& frame, bool caller, const Finding& fin
     return frame.source.empty() ? "there is no debug information for it" : "";
 }
 
-std::string Decoder::State::decode_address(Frame& frame, bool caller,
-                                           const Finding& finding) const {
+const std::vector<model::SourceLine>& Decoder::State::places(const DebugFile& file,
+                                                             std::uint64_t address) {
+    const std::pair key(&file, address);
+    if (const auto at = known.find(key); at != known.end()) return at->second;
+    if (known.size() >= max_known_places) known.clear();
+    return known[key] = file.source_of(address);
+}
+
+std::string Decoder::State::decode_address(Frame& frame, bool caller, const Finding& finding) {
     const auto address = hex_number(frame.function);
     if (!address) return "it is no address";
     const auto offset = kernel_offset(finding);
     if (!offset) return "it is a bare address, and the log does not tell the kernel's offset";
     const auto linked = *address - *offset;
     if (!vmlinux->is_text(linked)) return "it is a bare address outside of the kernel";
-    frame.source = vmlinux->source_of(linked - (caller ? 1 : 0));
+    frame.source = places(*vmlinux, linked - (caller ? 1 : 0));
     return frame.source.empty() ? "there is no debug information for it" : "";
 }
 

@@ -56,18 +56,16 @@ SymbolTable::Found SymbolTable::find(std::string_view name, std::uint64_t size) 
                               by_name);
     }
     if (at == symbols_.end() || !is_it(*at)) return {};
-    if (size == 0) {
-        const auto next = at + 1;
-        const bool only = next == symbols_.end() || !is_it(*next);
-        return {only ? Match::found : Match::other_size, at->address};
-    }
-    const Symbol* last = nullptr;
+    const auto fits = [&](const Symbol& symbol) {
+        return size == 0 || symbol.size == size || (symbol.size == 0 && size < most_padding);
+    };
+    Found found{Match::other_size, 0};
     for (; at != symbols_.end() && is_it(*at); ++at) {
-        if (at->size == size) return {Match::found, at->address};
-        if (at->size == 0 && size < most_padding) last = &*at;
+        if (!fits(*at) || (found.match == Match::found && found.address == at->address)) continue;
+        if (found.match == Match::found) return {Match::ambiguous, 0};
+        found = {Match::found, at->address};
     }
-    if (last != nullptr) return {Match::found, last->address};
-    return {Match::other_size, 0};
+    return found;
 }
 
 }  // namespace faultline::symbols

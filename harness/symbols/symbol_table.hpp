@@ -16,12 +16,13 @@ class SymbolTable {
     void add(std::string_view name, std::uint64_t address, std::uint32_t section, bool text);
     void settle();
 
-    enum class Match { found, no_such_name, other_size };
+    enum class Match { found, no_such_name, other_size, ambiguous };
     struct Found {
         Match match = Match::no_such_name;
         std::uint64_t address = 0;
     };
-    /// The symbol of this name and size. 0: any size, if the name is the only one.
+    /// The symbol of this name and size. 0: any size. If several fit, static functions of several
+    /// files, none is given.
     [[nodiscard]] Found find(std::string_view name, std::uint64_t size) const;
 
  private:

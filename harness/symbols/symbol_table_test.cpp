@@ -46,6 +46,17 @@ BOOST_AUTO_TEST_CASE(of_several_of_one_name_the_size_tells_which) {
     BOOST_TEST((table().find("twice", 0x9).match == Match::other_size));
 }
 
+BOOST_AUTO_TEST_CASE(of_several_of_one_name_and_size_none_is_right) {
+    SymbolTable symbols;
+    symbols.add("m_next", 0x1000, 1, true);
+    symbols.add("m_next", 0x1020, 1, true);
+    symbols.add("other", 0x1040, 1, true);
+    symbols.settle();
+    BOOST_TEST((symbols.find("m_next", 0x20).match == Match::ambiguous));
+    BOOST_TEST((symbols.find("m_next", 0).match == Match::ambiguous));
+    BOOST_TEST((symbols.find("other", 0).match == Match::found));
+}
+
 BOOST_AUTO_TEST_CASE(what_follows_the_last_of_a_section_is_not_known) {
     BOOST_TEST(finds("last", 0x123, 0x1070));
     BOOST_TEST((table().find("last", 0x10000).match == Match::other_size));
