@@ -42,6 +42,21 @@ bool is_code_word(std::string_view word) {
     });
 }
 
+/// What the kernel prints where it has no symbol for it: "RIP: 0010:0xffffffffc0123456". A small
+/// number is no place to be, but a bad pointer.
+std::optional<model::Frame> bare_address(std::string_view text) {
+    constexpr std::size_t shortest = sizeof "0x80000000" - 1;
+    const auto at = text.find_last_of(" :");
+    const auto word = at == std::string_view::npos ? text : text.substr(at + 1);
+    if (!word.starts_with("0x") || word.size() < shortest || word.size() > 18 ||
+        !std::all_of(word.begin() + 2, word.end(), is_hex)) {
+        return std::nullopt;
+    }
+    model::Frame frame;
+    frame.function = word;
+    return frame;
+}
+
 bool is_code(std::string_view text) {
     return is_code_word(text.substr(0, text.find(' ')));
 }
@@ -50,8 +65,11 @@ bool is_code(std::string_view text) {
 
 bool ReportDetails::take(std::string_view text, bool in_own_trace) {
     const bool pointed = take_pointer(text);
-    const bool kept = take_registers(text, in_own_trace) || take_modules(text) || take_code(text) ||
-                      take_words(text);
+    const bool dumped = take_registers(text, in_own_trace);
+    // A program's code stands between its pointer and its other registers. Before 4.16 there was
+    // none, and the kernel's own came last of all.
+    if (pointed || dumped) user_code_ = pointed && user_mode_;
+    const bool kept = dumped || take_modules(text) || take_code(text) || take_words(text);
     return related_.take(text, in_own_trace) || kept || pointed;
 }
 
@@ -59,7 +77,8 @@ bool ReportDetails::take_pointer(std::string_view text) {
     auto pointer = parse_instruction_pointer(text);
     if (!pointer) return false;
     user_mode_ = pointer->user;
-    if (!pointer_ && !registers_over_) pointer_ = std::move(pointer->frame);
+    if (user_mode_ || pointer_ || registers_over_) return true;
+    pointer_ = pointer->frame ? std::move(pointer->frame) : bare_address(trimmed(text));
     return true;
 }
 
@@ -87,7 +106,7 @@ bool ReportDetails::take_code(std::string_view text) {
         code_ = bounded(code_.empty() ? std::string(text) : code_ + " " + std::string(text));
         return true;
     }
-    const bool wanted = code_.empty() && !user_mode_;
+    const bool wanted = code_.empty() && !user_code_;
     if (text.starts_with(dump)) {
         if (wanted) more_code_ = 2;
         return true;

@@ -43,6 +43,7 @@ class ReportDetails {
     /// The first dump of kernel mode is the report's. It is over when a trace begins.
     bool registers_over_ = false;
     bool user_mode_ = false;  ///< what follows is what a program's registers held
+    bool user_code_ = false;  ///< so is the code that comes now
     std::optional<model::Frame> pointer_;
     std::string code_;
     unsigned more_code_ = 0;  ///< lines of code that still follow

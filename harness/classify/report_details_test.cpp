@@ -104,6 +104,20 @@ BOOST_AUTO_TEST_CASE(the_offset_of_a_panic_is_told_of_the_report_that_led_to_it)
     BOOST_CHECK_EQUAL(finding.details.at("kernel_offset"), "0x2600000 from 0xffffffff81000000");
 }
 
+BOOST_AUTO_TEST_CASE(a_pointer_without_a_symbol_is_kept_as_an_address) {
+    const auto at = [](std::string_view pointer) {
+        return first_finding_of("BUG: unable to handle page fault for address: ffffffffc0123456\n" +
+                                std::string(pointer) + "\nCall Trace:\n foo+0x1/0x2\n");
+    };
+    const auto finding = at("RIP: 0010:0xffffffffc0123456");
+    BOOST_REQUIRE(finding.instruction_pointer);
+    BOOST_CHECK_EQUAL(finding.instruction_pointer->function, "0xffffffffc0123456");
+    const auto other = at("RIP: 0010:0xffffffffc0999999");
+    BOOST_CHECK_EQUAL(finding.signature.frames, other.signature.frames);
+    BOOST_CHECK(!at("RIP: 0010:0x0").instruction_pointer);
+    BOOST_CHECK(!at("RIP: 0033:0x7f0000000000").instruction_pointer);
+}
+
 BOOST_AUTO_TEST_CASE(a_list_of_modules_goes_on_over_lines) {
     const auto finding = first_finding_of(
         "WARNING: CPU: 0 PID: 9 at fs/x.c:5 foo+0x1/0x2\n"
@@ -128,6 +142,7 @@ BOOST_AUTO_TEST_CASE(kernels_of_old_name_the_task_elsewhere) {
         "RSP: 0018:ffff88001f300000  EFLAGS: 00010246\n"
         "Process umount (pid: 2200, threadinfo ffff88001f300000, task ffff88001f400000)\n"
         "Call Trace:\n [<ffffffff81051234>] bar+0x1/0x2\n"
+        "RIP: 0033:0x4529d9\nRSP: 002b:00007ff14d178c58 EFLAGS: 00000212\n"
         "Code: 00 <48> 8b\n---[ end trace 1234567890abcdef ]---\n");
     BOOST_CHECK_EQUAL(finding.cpu.value(), 3);
     BOOST_CHECK_EQUAL(finding.pid.value(), 2200);

@@ -24,7 +24,8 @@ std::vector<std::string_view> names_of(const model::Finding& finding) {
     const auto add = [&](const model::Frame& frame) {
         const auto name = plain_name(frame.function);
         const bool again = !names.empty() && names.back() == name;
-        if (frame.reliable && !is_helper(name) && !again) names.push_back(name);
+        const bool named = !name.starts_with("0x");
+        if (named && frame.reliable && !is_helper(name) && !again) names.push_back(name);
     };
     if (finding.instruction_pointer) add(*finding.instruction_pointer);
     for (const auto& frame : finding.trace)
