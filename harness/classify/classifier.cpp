@@ -46,7 +46,6 @@ struct Classifier::State final : LineReader {
         : store(std::move(on_finding)),
           oom(options, store),
           reports(store),
-          prefixes(!options.live),
           lines([this](const console::Line& line) { take(line); }) {
         if (!options.read_every_line) gate.emplace(literal_set(), *this, lines);
     }
@@ -84,6 +83,10 @@ Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 void Classifier::feed(std::string_view bytes) {
     if (state_->gate) return state_->gate->feed(bytes);
     state_->lines.feed(bytes);
+}
+
+void Classifier::take(const console::Line& line) {
+    state_->take(line);
 }
 
 void Classifier::finish() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "console/line_assembler.hpp"
 #include "model/finding.hpp"
 
 #include <functional>
@@ -35,6 +36,8 @@ class Classifier {
     Classifier& operator=(Classifier&&) noexcept;
 
     void feed(std::string_view bytes);
+    /// A line that something else cut and put right; for a log that is not fed bytes.
+    void take(const console::Line& line);
     /// The log has ended: closes the report that is open. Call once, feed() no more.
     void finish();
 

@@ -29,18 +29,17 @@ struct LogLine {
     std::uint64_t number = 0;
 };
 
-/// Takes off `<4>`, `[   12.345678]`, `[ T123]`, syslog's date, host and `kernel:`, carriage
-/// returns and colours. A time stamp counts wherever it stands, since a program's unfinished line
-/// may stand before it. With `quoted`, mail quotation marks go too.
+/// Takes off what log_prefix.hpp knows, carriage returns, colours, and the frame that LAVA puts
+/// around a line. A kernel's time stamp counts wherever it stands, since a program's unfinished
+/// line may stand before it. Allocates nothing for a line without escapes.
 class PrefixStripper {
  public:
-    explicit PrefixStripper(bool quoted) : quoted_(quoted) {}
     /// The result lives until the next call, and no longer than the line.
     [[nodiscard]] LogLine strip(const console::Line& line);
 
  private:
-    bool quoted_;
     std::string without_colours_;
+    std::string unescaped_;
 };
 
 }  // namespace faultline::classify

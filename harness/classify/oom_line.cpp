@@ -43,6 +43,7 @@ std::optional<OomEvent> parse_invocation(std::string_view text) {
     const auto at = static_cast<std::size_t>(found - text.data());
     OomInvocation invocation;
     invocation.command = trimmed(text.substr(0, at));
+    invocation.oom_adj = field(text.substr(at), "oom_adj=", " ,");
     invocation.oom_score_adj = field(text.substr(at), "oom_score_adj=", " ,");
     return invocation;
 }

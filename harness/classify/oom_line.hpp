@@ -14,7 +14,8 @@ enum class OomScope { unknown, memory_cgroup, global };
 
 /// `COMM invoked oom-killer: gfp_mask=..., order=0, oom_score_adj=-1000`
 struct OomInvocation {
-    std::string_view command;        ///< empty: on the line before, the log was wrapped
+    std::string_view command;        ///< empty: the line lost it
+    std::string_view oom_adj;        ///< up to 3.6
     std::string_view oom_score_adj;  ///< empty before 2.6.36
 };
 /// `Memory cgroup out of memory: kill process P (C) score N or a child`: who is chosen, up to 5.3.

@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(invocations_of_every_era_are_read) {
     BOOST_CHECK_EQUAL(both.oom_score_adj, "-1000");
     const auto old =
         event<OomInvocation>("java invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17");
+    BOOST_CHECK_EQUAL(old.oom_adj, "-17");
     BOOST_CHECK_EQUAL(old.oom_score_adj, "");
     BOOST_CHECK_EQUAL(event<OomInvocation>("invoked oom-killer: gfp_mask=0xd0").command, "");
 }

@@ -51,7 +51,6 @@ void OomTracker::take(const LogLine& line) {
 
 void OomTracker::pass(const LogLine& line) {
     time_before_ = line.time;
-    if (!options_.live) line_before_.assign(trimmed(line.text).substr(0, max_text_bytes));
 }
 
 /// A line without a time stamp came when the one before it did.
@@ -64,11 +63,10 @@ void OomTracker::on(const OomInvocation& invocation, const LogLine& line) {
     end_round(line);
     round_ = {};
     round_.open = true;
-    auto command = invocation.command;
-    if (command.empty()) command = line_before_;
-    round_.finding.command = bounded(command);
+    round_.finding.command = bounded(invocation.command);
     round_.finding.time_seconds = now_;
     round_.finding.place = place_of(line);
+    set_detail(round_.finding, "oom_adj", invocation.oom_adj);
     set_detail(round_.finding, "oom_score_adj", invocation.oom_score_adj);
     ++rounds_since_faults_;
     // 2.6.32 prints this line at a limited rate, and another one in each round: see OomChoice.

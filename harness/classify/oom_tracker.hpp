@@ -90,7 +90,6 @@ class OomTracker {
     std::uint64_t uses_ = 0;
     std::uint64_t last_number_ = 0;
     std::optional<double> time_before_;  ///< of the line before
-    std::string line_before_;  ///< for a log that was wrapped, so only where it is not live
     bool dump_began_ = false;
 };
 

@@ -270,23 +270,6 @@ BOOST_AUTO_TEST_CASE(in_2_6_32_the_choice_of_a_victim_is_the_round) {
     BOOST_CHECK(loops_of(both, log_from_elsewhere).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_log_quoted_and_wrapped_by_mail_is_read) {
-    std::string mail;
-    for (int i = 0; i < 5; ++i) {
-        mail += fmt::format(
-            ">>>>> May 30 07:44:3{} host kernel: [ 2283.{}69927]\n>>>>> redis-server\n>>>>> "
-            "invoked "
-            "oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17\n",
-            i, i);
-    }
-    Classifier classifier(log_from_elsewhere);
-    classifier.feed(mail);
-    classifier.finish();
-    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
-    BOOST_CHECK_EQUAL(classifier.findings()[0].title, "OOM loop: redis-server");
-    BOOST_CHECK(classifier.findings()[0].confidence == Confidence::low);
-}
-
 BOOST_AUTO_TEST_CASE(kills_of_one_command_are_one_finding) {
     const auto all =
         findings_of(Console().rounds(1).kill(7).rounds(1).kill(8).rounds(1).kill(9, "x"));

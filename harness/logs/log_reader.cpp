@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "logs/log_reader.hpp"
 
-#include "classify/classifier.hpp"
 #include "logs/source.hpp"
 
-#include <string_view>
+#include <chrono>
 #include <utility>
 
 namespace faultline::logs {
@@ -15,12 +14,14 @@ constexpr std::size_t beginning_bytes = 4096;
 
 }  // namespace
 
-std::optional<model::LogAnalysis> read_log(
-    const Input& input, const ReadOptions& options, const host::Cancel& cancel,
-    const std::function<void(const model::Finding&)>& on_finding) {
+model::LogAnalysis read_log(const Input& input, const ReadOptions& options,
+                            const host::Cancel& cancel,
+                            const std::function<void(const model::Finding&)>& on_finding) {
+    const auto began = std::chrono::steady_clock::now();
     model::LogAnalysis analysis;
     analysis.file = input.name;
-    classify::Classifier classifier(classify::Options{false}, on_finding);
+    const bool live = options.follow && options.mail == Mail::detect;
+    LogClassifier log(live ? Mail::no : options.mail, on_finding);
     if (auto source = open_source(input, {options.follow}, cancel); !source) {
         analysis.trouble = std::move(source.error());
     } else {
@@ -30,16 +31,21 @@ std::optional<model::LogAnalysis> read_log(
             if (!bytes || bytes->empty()) break;
             if (input.found && analysis.bytes == 0 &&
                 looks_binary(bytes->substr(0, beginning_bytes))) {
-                return std::nullopt;
+                analysis.skipped = "it is no text";
+                break;
             }
             analysis.bytes += bytes->size();
-            classifier.feed(*bytes);
+            log.feed(*bytes);
         }
     }
-    classifier.finish();
+    log.finish();
+    auto& classifier = log.classifier();
+    analysis.mail = log.is_mail();
     analysis.findings_left_out = classifier.dropped();
     analysis.panicked = classifier.panicked();
     analysis.findings = classifier.take_findings();
+    analysis.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return analysis;
 }
 

@@ -3,6 +3,7 @@
 
 #include "host/file.hpp"
 #include "logs/file_source.hpp"
+#include "logs/gzip_source.hpp"
 #include "logs/unpacked_source.hpp"
 
 #include <fcntl.h>
@@ -32,6 +33,9 @@ Result<std::unique_ptr<Source>> open_source(const Input& input, SourceOptions op
     auto file = std::make_unique<FileSource>(std::move(*fd), path, options, cancel);
     auto beginning = file->peek(magic_bytes);
     if (!beginning) return failure_of(beginning);
+    if (is_gzip(*beginning)) {
+        return std::make_unique<GzipSource>(std::move(file), path.string());
+    }
     if (is_packed(*beginning)) {
         return std::make_unique<UnpackedSource>(std::move(file), path.string());
     }

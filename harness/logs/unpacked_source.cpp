@@ -16,11 +16,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// RFC 1952; the xz file format 1.2.0; RFC 8878; bzip2; the LZ4 frame format 1.6.
-constexpr std::array magics{"\x1f\x8b"sv,
-                            "\xfd"
-                            "7zXZ\0"sv,
-                            "\x28\xb5\x2f\xfd"sv, "BZh"sv, "\x04\x22\x4d\x18"sv};
+/// The xz file format 1.2.0; RFC 8878; bzip2; the LZ4 frame format 1.6.
+constexpr std::array magics{
+    "\xfd"
+    "7zXZ\0"sv,
+    "\x28\xb5\x2f\xfd"sv, "BZh"sv, "\x04\x22\x4d\x18"sv};
 
 }  // namespace
 
@@ -49,6 +49,7 @@ Result<std::string_view> UnpackedSource::read() {
         if (auto opened = open(); !opened) return failure_of(opened);
         open_ = true;
     }
+    if (empty_) return std::string_view{};
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
@@ -63,7 +64,6 @@ Result<std::string_view> UnpackedSource::read() {
 
 Result<void> UnpackedSource::open() {
     auto* reader = reader_.get();
-    archive_read_support_filter_gzip(reader);
     archive_read_support_filter_xz(reader);
     archive_read_support_filter_zstd(reader);
     archive_read_support_filter_bzip2(reader);
@@ -75,16 +75,17 @@ Result<void> UnpackedSource::open() {
         return damaged();
     }
     const int status = archive_read_next_header(reader, &entry);
-    if (status != ARCHIVE_OK && status != ARCHIVE_WARN && status != ARCHIVE_EOF) return damaged();
+    empty_ = status == ARCHIVE_EOF;
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN && !empty_) return damaged();
     return {};
 }
 
 tl::unexpected<Error> UnpackedSource::damaged() {
     if (!packed_error_.what.empty()) return tl::unexpected(packed_error_);
     const char* why = archive_error_string(reader_.get());
-    return failure(fmt::format("cannot unpack '{}': {}", name_,
+    return failure(fmt::format("cannot unpack '{}' to its end: {}", name_,
                                why == nullptr ? "it is damaged" : model::printable(why)),
-                   "it may have been cut off on its way here; what came before is analyzed");
+                   "what came before is analyzed, but for the last block");
 }
 
 }  // namespace faultline::logs

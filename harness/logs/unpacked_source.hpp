@@ -15,8 +15,8 @@ namespace faultline::logs {
 [[nodiscard]] bool is_packed(std::string_view beginning);
 inline constexpr std::size_t magic_bytes = 6;
 
-/// Unpacks another source as it streams. A file that breaks off gives what can be unpacked, then
-/// the error.
+/// Unpacks xz, zstd, bzip2 and lz4 as they stream. A file that breaks off gives what libarchive has
+/// unpacked, which lacks up to a block of 64 KiB or so, then the error.
 class UnpackedSource final : public Source {
  public:
     UnpackedSource(std::unique_ptr<FileSource> packed, std::string name);
@@ -32,6 +32,7 @@ class UnpackedSource final : public Source {
     std::string name_;
     std::unique_ptr<archive, Free<archive_read_free>> reader_;
     bool open_ = false;
+    bool empty_ = false;
     Error packed_error_;  ///< what reading the packed file answered, where that is what failed
 };
 

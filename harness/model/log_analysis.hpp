@@ -19,6 +19,8 @@ struct LogAnalysis {
     bool panicked = false;    ///< the kernel said so
     bool mail = false;        ///< read as mail: quotation taken off, wrapped lines joined
     std::uint64_t bytes = 0;  ///< unpacked
+    double seconds = 0;       ///< that reading it took
+    std::string skipped;      ///< why it was not read, which is no trouble; empty: it was
     /// Why the log could not be read, or not to its end: what was found until there stands.
     std::optional<Error> trouble;
 };
