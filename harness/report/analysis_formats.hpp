@@ -12,5 +12,8 @@ namespace faultline::report {
                                                               AnalysisReport::Write write);
 [[nodiscard]] std::unique_ptr<AnalysisReport> make_json_lines(const AnalysisOptions& options,
                                                               AnalysisReport::Write write);
+[[nodiscard]] std::unique_ptr<AnalysisReport> make_json_document(AnalysisReport::Write write);
+[[nodiscard]] std::unique_ptr<AnalysisReport> make_junit(AnalysisReport::Write write);
+[[nodiscard]] std::unique_ptr<AnalysisReport> make_ktap(AnalysisReport::Write write);
 
 }  // namespace faultline::report

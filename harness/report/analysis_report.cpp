@@ -12,9 +12,16 @@ std::unique_ptr<AnalysisReport> make_analysis_report(const AnalysisOptions& opti
     switch (options.format) {
         case AnalysisFormat::jsonl:
             return make_json_lines(options, std::move(write));
-        default:
-            return make_plain_text(options, std::move(write));
+        case AnalysisFormat::json:
+            return make_json_document(std::move(write));
+        case AnalysisFormat::junit:
+            return make_junit(std::move(write));
+        case AnalysisFormat::ktap:
+            return make_ktap(std::move(write));
+        case AnalysisFormat::text:
+            break;
     }
+    return make_plain_text(options, std::move(write));
 }
 
 }  // namespace faultline::report

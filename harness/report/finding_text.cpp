@@ -74,10 +74,8 @@ std::string bold(std::string_view text, std::string_view color, const TextStyle&
 }
 
 std::string title_line(const Finding& finding, const TextStyle& style) {
-    auto text = bold(printable(finding.title, 300),
-                     finding.kind == model::FindingKind::oom_kill ? "33;1" : "31;1", style);
-    if (finding.count > 1) text += fmt::format("  ({} times)", finding.count);
-    return text + "\n";
+    const auto* color = finding.kind == model::FindingKind::oom_kill ? "33;1" : "31;1";
+    return bold(printable(finding.title, 300), color, style) + "\n";
 }
 
 /// "line 79, 247.035564 s, CPU 1, PID 6546 (umount)"
@@ -89,7 +87,12 @@ std::string where_and_when(const Finding& finding) {
     } else if (place.first_line > 0) {
         parts.push_back(fmt::format("line {}", place.first_line));
     }
-    if (finding.time_seconds) parts.push_back(fmt::format("at {:.6f} s", *finding.time_seconds));
+    const bool again = finding.count > 1;
+    if (again) parts.push_back(fmt::format("{} times", finding.count));
+    if (finding.time_seconds) {
+        parts.push_back(
+            fmt::format("{} {:.6f} s", again ? "first at" : "at", *finding.time_seconds));
+    }
     if (finding.cpu) parts.push_back(fmt::format("CPU {}", *finding.cpu));
     if (finding.pid) parts.push_back(fmt::format("PID {}", *finding.pid));
     if (!finding.command.empty()) parts.push_back("command " + printable(finding.command, 64));

@@ -7,7 +7,9 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include <filesystem>
 #include <fstream>
+#include <memory>
 
 namespace faultline::test {
 
@@ -18,7 +20,15 @@ std::string schema_mistakes(const std::string& schema_file, const std::string& d
     const auto json = nlohmann::json::parse(document, nullptr, false);
     if (json.is_discarded()) return "the document is no JSON";
     valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(NlohmannJsonAdapter(schema_json), schema);
+    const auto fetch = [&](const std::string& uri) {
+        const auto beside = std::filesystem::path(schema_file).parent_path();
+        auto other = std::make_unique<nlohmann::json>();
+        std::ifstream(beside / std::filesystem::path(uri).filename()) >> *other;
+        return static_cast<const nlohmann::json*>(other.release());
+    };
+    const auto forget = [](const nlohmann::json* other) { delete other; };
+    valijson::SchemaParser().populateSchema(NlohmannJsonAdapter(schema_json), schema, fetch,
+                                            forget);
     valijson::ValidationResults results;
     if (valijson::Validator().validate(schema, NlohmannJsonAdapter(json), &results)) return {};
     std::string text;

@@ -32,6 +32,47 @@ json first_line(const model::LogAnalysis& log) {
             {"function", store::or_null(finding.function)}};
 }
 
+json log_json(const model::LogAnalysis& log) {
+    json findings = json::array();
+    for (const auto& finding : log.findings)
+        findings.push_back(store::finding_json(finding));
+    json trouble;
+    if (log.trouble) {
+        trouble = {{"what", log.trouble->what}, {"hint", store::or_null(log.trouble->hint)}};
+    }
+    return {{"file", log.file},
+            {"bytes", log.bytes},
+            {"mail", log.mail},
+            {"panicked", log.panicked},
+            {"skipped", store::or_null(log.skipped)},
+            {"trouble", std::move(trouble)},
+            {"findings_left_out", log.findings_left_out},
+            {"findings", std::move(findings)}};
+}
+
+/// One document, written as the logs come: results/schema/analysis-1.json.
+class JsonDocument final : public AnalysisReport {
+ public:
+    explicit JsonDocument(Write write) : write_(std::move(write)) {}
+
+    void begin(std::size_t) override {
+        write_(
+            "{\"schema\": \"https://faultline.invalid/schema/analysis-1.json\",\n"
+            " \"version\": 1, \"faultline\": \"" FAULTLINE_VERSION "\", \"logs\": [");
+    }
+    void finding(const std::string&, const model::Finding&) override {}
+    void log(const model::LogAnalysis& log) override {
+        write_(first_ ? "\n" : ",\n");
+        first_ = false;
+        write_(log_json(log).dump(1, ' ', false, json::error_handler_t::replace));
+    }
+    void end() override { write_("]}\n"); }
+
+ private:
+    Write write_;
+    bool first_ = true;
+};
+
 class JsonLines final : public AnalysisReport {
  public:
     JsonLines(const AnalysisOptions& options, Write write)
@@ -43,7 +84,7 @@ class JsonLines final : public AnalysisReport {
     }
     void log(const model::LogAnalysis& log) override {
         if (options_.first) {
-            write_(json_line(first_line(log)));
+            if (log.skipped.empty()) write_(json_line(first_line(log)));
         } else if (!options_.follow) {
             for (const auto& finding : log.findings)
                 write_(json_line(with_file(log.file, finding)));
@@ -57,6 +98,10 @@ class JsonLines final : public AnalysisReport {
 };
 
 }  // namespace
+
+std::unique_ptr<AnalysisReport> make_json_document(AnalysisReport::Write write) {
+    return std::make_unique<JsonDocument>(std::move(write));
+}
 
 std::unique_ptr<AnalysisReport> make_json_lines(const AnalysisOptions& options,
                                                 AnalysisReport::Write write) {
