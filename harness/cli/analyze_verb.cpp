@@ -5,6 +5,7 @@
 #include "cli/source_lines.hpp"
 #include "host/file.hpp"
 #include "logs/log_reader.hpp"
+#include "model/printable.hpp"
 #include "report/analysis_report.hpp"
 #include "report/terminal.hpp"
 
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -23,9 +25,18 @@ namespace {
 
 using report::AnalysisFormat;
 
+const std::map<std::string, logs::Mail>& mail_modes() {
+    static const std::map<std::string, logs::Mail> all{
+        {"auto", logs::Mail::detect}, {"yes", logs::Mail::yes}, {"no", logs::Mail::no}};
+    return all;
+}
+
 const std::map<std::string, AnalysisFormat>& formats() {
     static const std::map<std::string, AnalysisFormat> all{{"text", AnalysisFormat::text},
-                                                           {"jsonl", AnalysisFormat::jsonl}};
+                                                           {"json", AnalysisFormat::json},
+                                                           {"jsonl", AnalysisFormat::jsonl},
+                                                           {"junit", AnalysisFormat::junit},
+                                                           {"ktap", AnalysisFormat::ktap}};
     return all;
 }
 
@@ -35,22 +46,25 @@ class Output {
     explicit Output(host::Cancel& cancel) : cancel_(cancel) {}
 
     void write(std::string_view text) {
-        if (error_) return;
-        auto written = host::write_all(STDOUT_FILENO, text, "standard output");
-        if (written) return;
-        error_ = std::move(written.error());
-        reader_left_ = errno == EPIPE;
-        cancel_.set(SIGPIPE);
+        while (error_ == 0 && !text.empty()) {
+            const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+            if (written >= 0) {
+                text.remove_prefix(static_cast<std::size_t>(written));
+            } else if (errno != EINTR) {
+                error_ = errno;
+                cancel_.set(SIGPIPE);
+            }
+        }
     }
     /// None if all was written, or nobody wanted more.
     [[nodiscard]] std::optional<Error> error() const {
-        return reader_left_ ? std::nullopt : error_;
+        if (error_ == 0 || error_ == EPIPE) return std::nullopt;
+        return host::system_error("write", "standard output", error_);
     }
 
  private:
     host::Cancel& cancel_;
-    std::optional<Error> error_;
-    bool reader_left_ = false;
+    int error_ = 0;
 };
 
 report::AnalysisOptions report_options(const AnalyzeArguments& arguments) {
@@ -89,6 +103,7 @@ Outcome analyze(const std::vector<logs::Input>& inputs, const AnalyzeArguments& 
                 const host::Cancel& cancel, SourceLines* source_lines,
                 report::AnalysisReport& report) {
     Outcome outcome;
+    const logs::ReadOptions options{arguments.follow, mail_modes().at(arguments.mail)};
     report.begin(inputs.size());
     for (const auto& input : inputs) {
         if (cancel.is_set()) break;
@@ -98,19 +113,18 @@ Outcome analyze(const std::vector<logs::Input>& inputs, const AnalyzeArguments& 
             if (source_lines != nullptr) source_lines->add_to(shown);
             report.finding(input.name, shown);
         };
-        auto log = logs::read_log(input, {arguments.follow}, cancel, on_finding);
-        if (!log) {
-            fmt::print(stderr, "{} is no text: skipped\n", input.name);
-            continue;
-        }
+        auto log = logs::read_log(input, options, cancel, on_finding);
         if (source_lines != nullptr) {
-            for (auto& finding : log->findings)
+            for (auto& finding : log.findings)
                 source_lines->add_to(finding);
         }
-        outcome.found = outcome.found || !log->findings.empty();
-        outcome.unreadable = outcome.unreadable || log->trouble;
-        report.log(*log);
-        if (log->trouble) tell(*log->trouble);
+        if (!log.skipped.empty()) {
+            fmt::print(stderr, "skipped {}: {}\n", model::printable(input.name), log.skipped);
+        }
+        outcome.found = outcome.found || !log.findings.empty();
+        outcome.unreadable = outcome.unreadable || log.trouble;
+        report.log(log);
+        if (log.trouble) tell(*log.trouble);
     }
     report.end();
     return outcome;
@@ -124,12 +138,14 @@ CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
     verb->add_option("LOG", arguments.logs,
                      "Files (also .gz, .xz, .zst), directories, or - for standard input")
         ->type_name("");
-    std::vector<std::string> names;
-    for (const auto& [name, format] : formats())
-        names.push_back(name);
     verb->add_option("--format", arguments.format, "How findings are written")
         ->type_name("")
-        ->check(CLI::IsMember(names))
+        ->check(CLI::IsMember(&formats()))
+        ->capture_default_str();
+    verb->add_option("--mail", arguments.mail,
+                     "The log is quoted in a mail: take off quotation, join wrapped lines")
+        ->type_name("")
+        ->check(CLI::IsMember(&mail_modes()))
         ->capture_default_str();
     verb->add_flag("--first", arguments.first,
                    "With jsonl: one short line a log, of its first finding");
@@ -149,6 +165,8 @@ CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
         "  faultline analyze --vmlinux build/vmlinux --modules build console.log\n"
         "  dmesg | faultline analyze -\n"
         "  journalctl -k -f | faultline analyze --follow -\n"
+        "  faultline analyze bug-report.mail\n"
+        "  faultline analyze --format junit logs/ > report.xml\n"
         "  faultline analyze --format jsonl --first logs/ > first.jsonl");
     return verb;
 }

@@ -15,6 +15,7 @@ namespace faultline::cli {
 struct AnalyzeArguments {
     std::vector<std::string> logs;
     std::string format = "text";
+    std::string mail = "auto";
     bool first = false;
     bool follow = false;
     std::string vmlinux;  ///< with debug information; empty: frames are not decoded
