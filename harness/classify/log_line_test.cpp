@@ -144,9 +144,26 @@ BOOST_AUTO_TEST_CASE(of_lines_written_over_the_kernels_counts_else_the_last) {
 }
 
 BOOST_AUTO_TEST_CASE(what_only_looks_like_a_prefix_stays) {
-    for (const auto* raw :
-         {"", "[", "[    1.00000x] a", "[<ffffffff810b12b7>] foo+0x1/0x2",
-          "<x>a", "<4", "12:kernel", "[99999999999.000000] a", "][][][[[[[[["}) {
+    for (const auto* raw : {"",
+                            "[",
+                            "[12.]",
+                            "[    1.00000x] a",
+                            "[1.1234567] a",
+                            "[99999999999.000000] a",
+                            "[<ffffffff810b12b7>] foo+0x1/0x2",
+                            "[Tue Nov 24] a",
+                            "<x>a",
+                            "<4",
+                            "<1234>a",
+                            "kernel",
+                            "kernel:a",
+                            "12:kernel",
+                            "Jan 2 03:04 a",
+                            "2026-11-22 a",
+                            "kern :foo: a",
+                            "> BUG: foo",
+                            "  indented+0x1/0x2",
+                            "][][][[[[[[[["}) {
         BOOST_CHECK_EQUAL(strip(raw).text, raw);
         BOOST_CHECK_EQUAL(strip(raw).time, -1);
     }
