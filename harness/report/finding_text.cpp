@@ -16,7 +16,7 @@ using model::Finding;
 using model::Frame;
 using model::printable;
 
-constexpr std::size_t label_width = 10;  ///< of "hardware", with the blanks around it
+constexpr std::size_t label_width = 13;  ///< of "oom_score_adj"
 /// Traces are trimmed: what called what is told by the inner frames.
 constexpr std::size_t most_frames = 24, most_related_frames = 6, most_related = 8;
 constexpr std::size_t most_text = 2000;
@@ -78,7 +78,7 @@ std::string title_line(const Finding& finding, const TextStyle& style) {
     return bold(printable(finding.title, 300), color, style) + "\n";
 }
 
-/// "line 79, 247.035564 s, CPU 1, PID 6546 (umount)"
+/// "lines 79 to 143, at 247.035564 s, the first of 2"
 std::string where_and_when(const Finding& finding) {
     std::vector<std::string> parts;
     const auto& place = finding.place;
@@ -87,15 +87,16 @@ std::string where_and_when(const Finding& finding) {
     } else if (place.first_line > 0) {
         parts.push_back(fmt::format("line {}", place.first_line));
     }
-    const bool again = finding.count > 1;
-    if (again) parts.push_back(fmt::format("{} times", finding.count));
-    if (finding.time_seconds) {
-        parts.push_back(
-            fmt::format("{} {:.6f} s", again ? "first at" : "at", *finding.time_seconds));
-    }
-    if (finding.cpu) parts.push_back(fmt::format("CPU {}", *finding.cpu));
+    if (finding.time_seconds) parts.push_back(fmt::format("at {:.6f} s", *finding.time_seconds));
+    if (finding.count > 1) parts.push_back(fmt::format("the first of {}", finding.count));
+    return join(parts, ", ");
+}
+
+std::string task_text(const Finding& finding) {
+    std::vector<std::string> parts;
+    if (!finding.command.empty()) parts.push_back(printable(finding.command, 64));
     if (finding.pid) parts.push_back(fmt::format("PID {}", *finding.pid));
-    if (!finding.command.empty()) parts.push_back("command " + printable(finding.command, 64));
+    if (finding.cpu) parts.push_back(fmt::format("on CPU {}", *finding.cpu));
     return join(parts, ", ");
 }
 
@@ -155,6 +156,7 @@ std::string frame_text(const Frame& frame) {
 std::string finding_text(const Finding& finding, const TextStyle& style) {
     Lines lines(style);
     lines.add_if("where", where_and_when(finding));
+    lines.add_if("task", task_text(finding));
     if (finding.panicked) lines.add("panic", "the kernel panicked");
     if (finding.confidence == model::Confidence::low) {
         lines.add("doubt", "the log shows too little to be sure");
@@ -162,8 +164,10 @@ std::string finding_text(const Finding& finding, const TextStyle& style) {
     lines.add_if("corrupted", finding.corrupted);
     add_kernel(lines, finding);
     if (!finding.function.empty()) lines.add("guilty", guilt_text(finding));
-    for (const auto& [name, value] : finding.details)
+    for (const auto& [name, value] : finding.details) {
+        if (name == "ip" && finding.instruction_pointer) continue;
         lines.add_if(printable(name, 20), value);
+    }
     if (finding.instruction_pointer) add_frame(lines, "at", *finding.instruction_pointer);
     add_trace(lines, "trace", finding.trace, most_frames);
     for (std::size_t i = 0; i < std::min(finding.related.size(), most_related); ++i) {
