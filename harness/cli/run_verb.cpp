@@ -256,10 +256,13 @@ ExitCode run_verb(const RunArguments& arguments) {
 
     const auto workspace = kernel::Workspace::make(kernel_options.cache);
     if (!workspace) return fail_before_running(report, workspace.error(), arguments);
-    auto files = run::collect_files(prepared->workloads.at(prepared->scenario.workload.name),
-                                    prepared->scenario.workload, workspace->path(), cancel);
-    if (!files) {
-        print_refusal(files.error());
+    const auto& declaration = prepared->workloads.at(prepared->scenario.workload.name);
+    auto files = run::collect_files(declaration);
+    if (!files) return fail_before_running(report, files.error(), arguments);
+    const auto programs = run::add_programs(*files, declaration, prepared->scenario.workload,
+                                            workspace->path(), cancel);
+    if (!programs) {
+        print_refusal(programs.error());
         return arguments.exit_mode.bisect ? ExitCode::bisect_stop : ExitCode::usage;
     }
 

@@ -185,7 +185,7 @@ class CellRun {
         if (auto added = add_modules(files); !added) return added;
         auto entries = image::guest_entries(files);
         if (!entries) return failure_of(entries);
-        const auto& more = environment_.files.entries;
+        const auto more = environment_.files.files.entries();
         entries->insert(entries->end(), more.begin(), more.end());
         if (auto made = host::make_directories(scratch()); !made) return made;
         auto image = image::write_initramfs(std::move(*entries), initramfs());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/workload_files.hpp"
 
-#include "image/host_files.hpp"
 #include "image/user_program.hpp"
 #include "protocol/plan.hpp"
 
@@ -30,17 +29,14 @@ Result<void> WorkloadFiles::keep_programs(const fs::path& directory) const {
     return {};
 }
 
-Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration,
-                                    const model::WorkloadRequest& request,
-                                    const fs::path& workspace, const host::Cancel& cancel) {
-    image::HostFiles files;
+Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration) {
     WorkloadFiles collected;
     for (const auto& path : declaration.files) {
         const bool own = !path.starts_with('/');
         const auto source = own ? declaration.executable.parent_path() / path : fs::path(path);
         const auto guest_path =
             own ? fmt::format("{}/{}", protocol::workload_directory, path) : path;
-        auto added = files.add(source, guest_path);
+        auto added = collected.files.add(source, guest_path);
         if (!added) {
             return failure(fmt::format("workload {} needs '{}' in the guest: {}", declaration.name,
                                        path, added.error().what),
@@ -49,6 +45,12 @@ Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaratio
                                              fmt::join(declaration.packages, " and ")));
         }
     }
+    return collected;
+}
+
+Result<void> add_programs(WorkloadFiles& files, const model::WorkloadDeclaration& declaration,
+                          const model::WorkloadRequest& request, const fs::path& workspace,
+                          const host::Cancel& cancel) {
     for (const auto& [name, parameter] : declaration.parameters) {
         if (parameter.type != model::ParameterType::program) continue;
         const fs::path source = request.parameters.at(name);
@@ -56,12 +58,11 @@ Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaratio
             source, fmt::format("{}/{}", protocol::program_directory,
                                 source.extension() == ".c" ? source.stem().string()
                                                            : source.filename().string())};
-        auto added = image::add_program(files, source, program.guest_path, workspace, cancel);
-        if (!added) return failure_of(added);
-        collected.programs.emplace(name, std::move(program));
+        auto added = image::add_program(files.files, source, program.guest_path, workspace, cancel);
+        if (!added) return added;
+        files.programs.emplace(name, std::move(program));
     }
-    collected.entries = files.entries();
-    return collected;
+    return {};
 }
 
 }  // namespace faultline::run

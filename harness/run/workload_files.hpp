@@ -3,19 +3,18 @@
 
 #include "base/result.hpp"
 #include "host/cancel.hpp"
-#include "image/initramfs.hpp"
+#include "image/host_files.hpp"
 #include "model/workload.hpp"
 
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace faultline::run {
 
 /// What a workload brings into its guests beside its own program; the same for all cells of a run.
 struct WorkloadFiles {
-    std::vector<image::Entry> entries;
+    image::HostFiles files;
     /// Parameters that are programs: where the user's file is, and where the guest finds it.
     struct Program {
         std::filesystem::path source;
@@ -30,12 +29,16 @@ struct WorkloadFiles {
     [[nodiscard]] Result<void> keep_programs(const std::filesystem::path& directory) const;
 };
 
-/// Collects the files that the workload requires, and the programs that its parameters name, the
-/// compiled ones in `workspace`, which must stay. The error is of the user's making or of the
-/// host's: a C file that does not compile, a library or a Debian package that is missing.
-[[nodiscard]] Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration,
-                                                  const model::WorkloadRequest& request,
-                                                  const std::filesystem::path& workspace,
-                                                  const host::Cancel& cancel);
+/// Collects the files that the workload requires. The error names the one that is missing, and the
+/// Debian packages that have them.
+[[nodiscard]] Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration);
+
+/// Adds the programs that the workload's parameters name, the compiled ones in `workspace`, which
+/// must stay. An error is of the user's making: a C file that does not compile, no program at all.
+[[nodiscard]] Result<void> add_programs(WorkloadFiles& files,
+                                        const model::WorkloadDeclaration& declaration,
+                                        const model::WorkloadRequest& request,
+                                        const std::filesystem::path& workspace,
+                                        const host::Cancel& cancel);
 
 }  // namespace faultline::run
