@@ -10,6 +10,7 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 
 option(FAULTLINE_WERROR "Warnings are errors" ON)
 option(FAULTLINE_FUZZ "Build the libFuzzer targets; needs clang" OFF)
+option(FAULTLINE_TESTS "Tests too; they need Boost.Test and valijson" ON)
 set(FAULTLINE_SANITIZE "" CACHE STRING "Sanitizers for the harness, such as address,undefined")
 
 add_library(faultline_warnings INTERFACE)

@@ -12,8 +12,11 @@ function(faultline_library name)
 endfunction()
 
 # faultline_test(NAME SOURCES a_test.cpp ... [DEPENDS lib ...]): one Boost.Test program without a
-# VM per directory; its tests stand beside the code they test.
+# VM per directory; its tests stand beside the code they test. Nothing without FAULTLINE_TESTS.
 function(faultline_test name)
+  if(NOT FAULTLINE_TESTS)
+    return()
+  endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/boost_main.cpp)
   target_link_libraries(${name} PRIVATE faultline_warnings ${ARG_DEPENDS} faultline_test_support
