@@ -19,7 +19,7 @@ namespace faultline::image {
 class ArchiveFile {
  public:
     [[nodiscard]] static Result<std::unique_ptr<ArchiveFile>> create(
-        const std::filesystem::path& path);
+        const std::filesystem::path& path, GoOn go_on);
     ~ArchiveFile();
     ArchiveFile(const ArchiveFile&) = delete;
     ArchiveFile& operator=(const ArchiveFile&) = delete;
@@ -30,12 +30,13 @@ class ArchiveFile {
 
  private:
     struct Target;
-    explicit ArchiveFile(std::unique_ptr<Target> target);
+    ArchiveFile(std::unique_ptr<Target> target, GoOn go_on);
     [[nodiscard]] Result<void> add_content(const Entry& entry, std::uint64_t size);
     [[nodiscard]] tl::unexpected<Error> broken() const;
 
     std::unique_ptr<Target> target_;
     std::unique_ptr<archive, Free<archive_write_free>> archive_;
+    GoOn go_on_;
     std::int64_t next_inode_ = 1;
 };
 

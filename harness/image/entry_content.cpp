@@ -83,7 +83,7 @@ Result<void> stream_content(const Entry& entry, const Sink& sink) {
     return {};
 }
 
-Result<std::uint64_t> content_size(const Entry& entry) {
+Result<std::uint64_t> content_size(const Entry& entry, const GoOn& go_on) {
     std::uint64_t size = 0;
     if (entry.kind == Entry::Kind::file_from_host && !entry.unpack) {
         struct stat status {};
@@ -97,7 +97,7 @@ Result<std::uint64_t> content_size(const Entry& entry) {
     }
     auto streamed = stream_content(entry, [&](std::string_view bytes) -> Result<void> {
         size += bytes.size();
-        return {};
+        return go_on ? go_on() : Result<void>{};
     });
     if (!streamed) return failure_of(streamed);
     return size;

@@ -19,6 +19,6 @@ using Sink = std::function<Result<void>(std::string_view bytes)>;
 
 /// How many bytes stream_content() gives. Reads a compressed source once, to its end: the archive's
 /// header, which comes first, wants the size.
-[[nodiscard]] Result<std::uint64_t> content_size(const Entry& entry);
+[[nodiscard]] Result<std::uint64_t> content_size(const Entry& entry, const GoOn& go_on);
 
 }  // namespace faultline::image

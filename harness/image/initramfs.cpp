@@ -65,10 +65,11 @@ Result<Tree> make_tree(std::vector<Entry>& entries) {
 
 }  // namespace
 
-Result<Initramfs> write_initramfs(std::vector<Entry> entries, const std::filesystem::path& path) {
+Result<Initramfs> write_initramfs(std::vector<Entry> entries, const std::filesystem::path& path,
+                                  const GoOn& go_on) {
     auto tree = make_tree(entries);
     if (!tree) return failure_of(tree);
-    auto file = ArchiveFile::create(path);
+    auto file = ArchiveFile::create(path, go_on);
     if (!file) return failure_of(file);
     for (const auto& [_, entry] : *tree) {
         auto added = (*file)->add(entry);

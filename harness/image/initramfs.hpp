@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,13 @@ struct Initramfs {
     std::uint64_t bytes = 0;
 };
 
+/// Asked between the pieces of a file: an error ends the writing with that error.
+using GoOn = std::function<Result<void>()>;
+
 /// Writes a newc archive, zstd-compressed, to `path` (atomically). Missing parent directories are
 /// added. The same entries give the same bytes: sorted, owned by root, times 0, inodes counted.
 [[nodiscard]] Result<Initramfs> write_initramfs(std::vector<Entry> entries,
-                                                const std::filesystem::path& path);
+                                                const std::filesystem::path& path,
+                                                const GoOn& go_on = {});
 
 }  // namespace faultline::image

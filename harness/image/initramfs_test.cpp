@@ -247,6 +247,22 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_not_there_is_named) {
                                            "': No such file or directory");
 }
 
+BOOST_AUTO_TEST_CASE(who_asks_between_the_pieces_can_end_the_writing_and_nothing_is_left) {
+    const auto source = directory.path() / "large";
+    write(source, "");
+    fs::resize_file(source, 1ULL << 31);  // sparse: two gibibytes that take no disk
+    const auto path = directory.path() / "initramfs.zst";
+    std::size_t asked = 0;
+    const auto written = write_initramfs({from_host("large", source)}, path, [&]() -> Result<void> {
+        return ++asked < 10 ? Result<void>{} : failure("too late");
+    });
+    BOOST_REQUIRE(!written.has_value());
+    BOOST_TEST(written.error().what == "too late");
+    BOOST_TEST(asked == 10U);
+    BOOST_TEST(!fs::exists(path));
+    BOOST_TEST(std::distance(fs::directory_iterator(directory.path()), {}) == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::image
