@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 
 namespace faultline::config {
@@ -33,8 +34,10 @@ bool is_command_line(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-void read_scenario_table(const toml::table& table, const WorkloadCatalogue& catalogue,
-                         Scenario& scenario, Report& report) {
+/// Answers the key `timeout`.
+std::optional<Duration> read_scenario_table(const toml::table& table,
+                                            const WorkloadCatalogue& catalogue, Scenario& scenario,
+                                            Report& report) {
     TableReader reader(table, "scenario", report);
     if (const auto name = reader.string("name")) {
         scenario.name = *name;
@@ -55,13 +58,15 @@ void read_scenario_table(const toml::table& table, const WorkloadCatalogue& cata
         }
     }
     scenario.stop_on_finding = reader.boolean("stop_on_finding").value_or(true);
-    if (const auto timeout = reader.duration("timeout", shortest_timeout)) {
-        scenario.timeouts.workload = *timeout;
-    }
+    const auto timeout = reader.duration("timeout", shortest_timeout);
     reader.finish();
+    return timeout;
 }
 
-void read_timeouts(const toml::table* table, model::Timeouts& timeouts, Report& report) {
+/// `of_scenario`: scenario.timeout, which is the same as timeouts.workload.
+void read_timeouts(const toml::table* table, std::optional<Duration> of_scenario,
+                   model::Timeouts& timeouts, Report& report) {
+    if (of_scenario) timeouts.workload = *of_scenario;
     if (table == nullptr) return;
     TableReader reader(*table, "timeouts", report);
     const auto read = [&](std::string_view key, Duration& value) {
@@ -73,6 +78,13 @@ void read_timeouts(const toml::table* table, model::Timeouts& timeouts, Report& 
     read("boot", timeouts.boot);
     read("workload", timeouts.workload);
     read("teardown", timeouts.teardown);
+    if (of_scenario && timeouts.workload != *of_scenario) {
+        reader.problem(
+            "workload",
+            fmt::format("'timeouts.workload' is {}, but 'scenario.timeout' is {}",
+                        model::to_string(timeouts.workload), model::to_string(*of_scenario)),
+            "they are the same: give one of them");
+    }
     reader.finish();
 }
 
@@ -133,12 +145,13 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     Scenario scenario;
     scenario.file = file;
     TableReader reader(*root, "", report);
+    std::optional<Duration> timeout;
     if (const auto* table = reader.table("scenario")) {
-        read_scenario_table(*table, catalogue, scenario, report);
+        timeout = read_scenario_table(*table, catalogue, scenario, report);
     } else if (reader.node("scenario") == nullptr) {
         reader.missing("scenario", "begin with: [scenario] name = \"...\" workload = \"...\"");
     }
-    read_timeouts(reader.table("timeouts"), scenario.timeouts, report);
+    read_timeouts(reader.table("timeouts"), timeout, scenario.timeouts, report);
     scenario.topology = read_topology(reader.table("topology"), report);
     read_expectation(reader.table("expect"), scenario.expect, report);
     read_matrix(reader.table("matrix"), scenario.matrix, report);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
 
 namespace faultline::config {
 namespace {
@@ -231,6 +232,16 @@ void TableReader::finish() {
 }
 
 Checked<toml::table> parse_file(const std::filesystem::path& file) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(file, ignored);
+    // Opening a FIFO would wait for its writer; and a run reads the file again, to keep a copy.
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        return tl::unexpected(std::vector<Problem>{{file.string(),
+                                                    std::filesystem::is_directory(status)
+                                                        ? "this is a directory, not a TOML file"
+                                                        : "this is no regular file",
+                                                    "name a file that can be read again"}});
+    }
     auto text = host::read_file(file, largest_file);
     if (!text) {
         return tl::unexpected(
