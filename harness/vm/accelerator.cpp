@@ -22,22 +22,32 @@ bool has_flag(std::string_view cpuinfo, std::string_view flag) {
     return padded.find(fmt::format(" {} ", flag)) != std::string::npos;
 }
 
+/// Empty if KVM can work.
+std::string why_not_kvm(std::string_view cpuinfo, int kvm_open_error) {
+    if (kvm_open_error == ENOENT) return "there is no /dev/kvm";
+    if (kvm_open_error != 0) {
+        return fmt::format("/dev/kvm cannot be opened: {}",
+                           std::generic_category().message(kvm_open_error));
+    }
+    if (!has_flag(cpuinfo, "vmx") && !has_flag(cpuinfo, "svm")) {
+        return "/dev/kvm is there, but the CPU has neither vmx nor svm, so KVM would hang";
+    }
+    return {};
+}
+
 }  // namespace
 
 AcceleratorChoice choose_accelerator(std::string_view cpuinfo, int kvm_open_error,
                                      std::optional<domain::Accelerator> wanted) {
     using domain::Accelerator;
-    if (wanted) return {*wanted, "asked for with --accel"};
-    if (kvm_open_error == ENOENT) return {Accelerator::tcg, "there is no /dev/kvm"};
-    if (kvm_open_error != 0) {
-        return {Accelerator::tcg, fmt::format("/dev/kvm cannot be opened: {}",
-                                              std::generic_category().message(kvm_open_error))};
+    const auto against_kvm = why_not_kvm(cpuinfo, kvm_open_error);
+    if (wanted == Accelerator::kvm && !against_kvm.empty()) {
+        return {Accelerator::kvm, fmt::format("asked for with --accel, although {}", against_kvm),
+                fmt::format("--accel kvm was asked for, but {}", against_kvm)};
     }
-    if (!has_flag(cpuinfo, "vmx") && !has_flag(cpuinfo, "svm")) {
-        return {Accelerator::tcg,
-                "/dev/kvm is there, but the CPU has neither vmx nor svm, so KVM would hang"};
-    }
-    return {Accelerator::kvm, "the CPU has vmx or svm and /dev/kvm opens"};
+    if (wanted) return {*wanted, "asked for with --accel", {}};
+    if (!against_kvm.empty()) return {Accelerator::tcg, against_kvm, {}};
+    return {Accelerator::kvm, "the CPU has vmx or svm and /dev/kvm opens", {}};
 }
 
 AcceleratorChoice choose_accelerator(std::optional<domain::Accelerator> wanted) {

@@ -12,6 +12,7 @@ namespace faultline::vm {
 struct AcceleratorChoice {
     domain::Accelerator accelerator = domain::Accelerator::tcg;
     std::string reason;
+    std::string warning;  ///< what the user must expect of a choice of theirs; empty: nothing
 };
 
 /// KVM only where it can truly work: /dev/kvm may exist, open and even create a VM on a machine

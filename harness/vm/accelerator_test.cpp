@@ -38,6 +38,15 @@ BOOST_AUTO_TEST_CASE(what_the_user_asks_for_is_taken) {
     const auto choice = choose_accelerator(with_vmx, 0, domain::Accelerator::tcg);
     BOOST_TEST(to_string(choice.accelerator) == "tcg");
     BOOST_TEST(choice.reason == "asked for with --accel");
+    BOOST_TEST(choice.warning.empty());
+}
+
+BOOST_AUTO_TEST_CASE(kvm_that_is_asked_for_where_it_cannot_work_is_taken_with_a_warning) {
+    const auto choice = choose_accelerator(without, 0, domain::Accelerator::kvm);
+    BOOST_TEST(to_string(choice.accelerator) == "kvm");
+    BOOST_TEST(choice.warning.find("neither vmx nor svm") != std::string::npos);
+    BOOST_TEST(choice.reason.find("asked for with --accel, although") == 0U);
+    BOOST_TEST(choose_accelerator(with_vmx, 0, domain::Accelerator::kvm).warning.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

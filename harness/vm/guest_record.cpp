@@ -41,7 +41,8 @@ bool command_line_has(int pid, const std::vector<std::string>& words) {
 std::string clean_up(const fs::path& root, const GuestRecord& record, Sweep& sweep) {
     const std::vector<std::string> words{record.uuid, root.string() + "/"};
     for (const int pid : processes_with(words)) {
-        if (!kill_process(pid, words, std::chrono::steady_clock::now() + sweep_patience)) {
+        const KilledProcess killed(pid, words);
+        if (!killed.wait(std::chrono::steady_clock::now() + sweep_patience)) {
             return fmt::format("guest '{}' (process {}) would not end", record.name, pid);
         }
         sweep.ended.push_back(record.name);
@@ -106,14 +107,21 @@ std::vector<int> processes_with(const std::vector<std::string>& words) {
     return found;
 }
 
-bool kill_process(int pid, const std::vector<std::string>& words,
-                  std::chrono::steady_clock::time_point deadline) {
-    const host::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    if (!process) return true;
+KilledProcess::KilledProcess(int pid, const std::vector<std::string>& words)
+    : process_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
+    if (!process_) return;
     // The pidfd pins the process: what is checked now is what is killed.
-    if (!command_line_has(pid, words)) return true;
-    if (::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0) != 0) return false;
-    pollfd wait{process.get(), POLLIN, 0};
+    if (!command_line_has(pid, words)) {
+        process_.reset();
+        return;
+    }
+    refused_ = ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0) != 0;
+}
+
+bool KilledProcess::wait(std::chrono::steady_clock::time_point deadline) const {
+    if (refused_) return false;
+    if (!process_) return true;
+    pollfd wait{process_.get(), POLLIN, 0};
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     return ::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) == 1;

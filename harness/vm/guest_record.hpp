@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "host/fd.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -36,9 +37,17 @@ struct Sweep {
 /// The processes whose command line holds all of `words` as substrings; only our own user's.
 [[nodiscard]] std::vector<int> processes_with(const std::vector<std::string>& words);
 
-/// SIGKILL through a pidfd, after the command line was checked again; waits until it is gone.
-/// False if it is not by the deadline.
-[[nodiscard]] bool kill_process(int pid, const std::vector<std::string>& words,
-                                std::chrono::steady_clock::time_point deadline);
+/// A process that was sent SIGKILL through a pidfd, after its command line was checked again: what
+/// is not (or no more) the process that was meant is left alone and counts as gone.
+class KilledProcess {
+ public:
+    KilledProcess(int pid, const std::vector<std::string>& words);
+    /// Whether it is gone by the deadline.
+    [[nodiscard]] bool wait(std::chrono::steady_clock::time_point deadline) const;
+
+ private:
+    host::Fd process_;  ///< none: there is nothing to wait for
+    bool refused_ = false;
+};
 
 }  // namespace faultline::vm

@@ -38,6 +38,9 @@ class Machine {
     /// Readable while next_lifecycle_event() has something.
     [[nodiscard]] virtual int lifecycle_fd() const = 0;
     [[nodiscard]] virtual std::optional<LifecycleEvent> next_lifecycle_event() = 0;
+    /// Sends the guest to its end without waiting for that: what follows can overlap with it. What
+    /// it had sent can still be read.
+    virtual void kill() = 0;
     /// Ends the guest at once; it is gone when this returns, or, at the deadline, an error says
     /// why not. What it had sent can still be read. May be called again.
     [[nodiscard]] virtual Result<void> destroy(Deadline deadline) = 0;
@@ -53,8 +56,10 @@ class Backend {
     Backend(const Backend&) = delete;
     Backend& operator=(const Backend&) = delete;
 
-    /// Makes the guest, paused. Sets the specification's emulator, console and events itself.
-    /// Answers by the deadline; on error nothing is left running.
+    /// Waits for the connection, if that is still being made; an error says why there is none.
+    [[nodiscard]] virtual Result<void> ready() = 0;
+    /// Makes the guest, paused, once ready. Sets the specification's emulator, console and events
+    /// itself. Answers by the deadline; on error nothing is left running.
     [[nodiscard]] virtual Result<std::unique_ptr<Machine>> create(domain::DomainSpec spec,
                                                                   Deadline deadline) = 0;
     /// The specification completed as create() would, for showing.
@@ -62,6 +67,9 @@ class Backend {
     /// A directory of this process alone for boot files; what a killed process leaves in it is
     /// removed by a later one. There already.
     [[nodiscard]] virtual std::filesystem::path scratch() const = 0;
+    /// Of the host that guests run on; nothing if it is not known. Once ready.
+    [[nodiscard]] virtual std::optional<model::Bytes> host_memory() const = 0;
+    /// Once ready; empty if it is not known.
     [[nodiscard]] virtual std::string qemu_version() const = 0;
     [[nodiscard]] virtual std::string hypervisor_version() const = 0;
     [[nodiscard]] virtual std::string uri() const = 0;

@@ -30,6 +30,7 @@ class FakeMachine final : public Machine {
     [[nodiscard]] int events_fd() const override { return events_read_.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return lifecycle_read_.get(); }
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override;
+    void kill() override { close_streams(); }
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return xml_; }
     [[nodiscard]] bool destroyed() const { return destroyed_; }

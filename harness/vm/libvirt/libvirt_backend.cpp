@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <future>
 #include <sstream>
+#include <thread>
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -75,28 +77,31 @@ class LibvirtBackend final : public Backend {
           uri_(std::move(uri)),
           emulator_(std::move(emulator)) {}
 
-    Result<void> open() {
+    ~LibvirtBackend() override {
+        if (connecting_.joinable()) connecting_.join();
+    }
+    LibvirtBackend(const LibvirtBackend&) = delete;
+    LibvirtBackend& operator=(const LibvirtBackend&) = delete;
+
+    /// Begins to connect, in a thread of its own: what a guest needs besides is made meanwhile.
+    Result<void> start() {
         auto loop = EventLoop::start();
         if (!loop) return failure_of(loop);
         loop_ = std::move(*loop);
-        const PinnedThread pinned;
-        connection_.reset(virConnectOpen(uri_.c_str()));
-        if (!connection_) {
-            return libvirt_failure(fmt::format("connect to libvirt at '{}'", uri_),
-                                   embedded_ ? "install libvirt's QEMU driver: apt install "
-                                               "libvirt-daemon-driver-qemu"
-                                             : "is its daemon running, and may you use it?");
-        }
-        unsigned long version = 0;
-        if (virConnectGetLibVersion(connection_.get(), &version) == 0) {
-            libvirt_version_ = dotted_version(version);
-        }
-        // virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
-        qemu_version_ = version_of(emulator_);
+        opened_ = opening_.get_future();
+        asked_ = asking_.get_future();
+        connecting_ = std::thread([this] {
+            opening_.set_value(open());
+            // virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
+            asking_.set_value(version_of(emulator_));
+        });
         return {};
     }
 
+    Result<void> ready() override { return opened_.get(); }
+
     Result<std::unique_ptr<Machine>> create(domain::DomainSpec spec, Deadline deadline) override {
+        if (auto connected = ready(); !connected) return failure_of(connected);
         spec = completed(std::move(spec));
         auto directory = GuestDirectory::make(guest_path(spec.name));
         if (!directory) return failure_of(directory);
@@ -117,12 +122,35 @@ class LibvirtBackend final : public Backend {
         return spec;
     }
     fs::path scratch() const override { return root_.path / "scratch"; }
-    std::string qemu_version() const override { return qemu_version_; }
+    std::optional<model::Bytes> host_memory() const override {
+        virNodeInfo info{};
+        if (!connection_ || virNodeGetInfo(connection_.get(), &info) != 0) return std::nullopt;
+        return model::Bytes{static_cast<std::uint64_t>(info.memory) * 1024};
+    }
+    std::string qemu_version() const override { return asked_.get(); }
     std::string hypervisor_version() const override { return libvirt_version_; }
     std::string uri() const override { return embedded_ ? "qemu:///embed" : uri_; }
 
  private:
     fs::path guest_path(const std::string& name) const { return root_.path / "g" / name; }
+
+    Result<void> open() {
+        const PinnedThread pinned;
+        connection_.reset(virConnectOpen(uri_.c_str()));
+        if (!connection_) {
+            return libvirt_failure(fmt::format("connect to libvirt at '{}'", uri_),
+                                   embedded_ ? "install libvirt's QEMU driver: apt install "
+                                               "libvirt-daemon-driver-qemu"
+                                             : "is its daemon running, and may you use it?");
+        }
+        unsigned long version = 0;
+        if (virConnectGetLibVersion(connection_.get(), &version) == 0) {
+            libvirt_version_ = dotted_version(version);
+        }
+        // A daemon that answers no more must not hold us for ever. Not for the embedded driver.
+        if (!embedded_) virConnectSetKeepAlive(connection_.get(), 5, 3);
+        return {};
+    }
 
     EmbeddedRoot root_;
     bool embedded_;
@@ -130,7 +158,12 @@ class LibvirtBackend final : public Backend {
     fs::path emulator_;
     std::unique_ptr<EventLoop> loop_;
     ConnectPtr connection_;  // closed before the loop ends
-    std::string qemu_version_, libvirt_version_;
+    std::string libvirt_version_;
+    std::promise<Result<void>> opening_;
+    std::shared_future<Result<void>> opened_;
+    std::promise<std::string> asking_;
+    std::shared_future<std::string> asked_;
+    std::thread connecting_;
 };
 
 }  // namespace
@@ -161,7 +194,7 @@ Result<LibvirtConnection> connect_libvirt(const LibvirtOptions& options) {
     auto notes = root->notes;
     const auto uri = embedded ? embedded_uri(root->path) : options.uri;
     auto backend = std::make_unique<LibvirtBackend>(std::move(*root), embedded, uri, *emulator);
-    if (auto opened = backend->open(); !opened) return failure_of(opened);
+    if (auto started = backend->start(); !started) return failure_of(started);
     return LibvirtConnection{std::move(backend), std::move(notes)};
 }
 

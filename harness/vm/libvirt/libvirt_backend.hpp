@@ -22,8 +22,9 @@ struct LibvirtConnection {
     std::vector<std::string> notes;  ///< guests of killed runs that were ended, for the user
 };
 
-/// Connects and cleans up after runs that were killed. One per process: libvirt allows one embedded
-/// root in it. Errors: QEMU or libvirt missing, libvirt's own refusal with its text.
+/// Cleans up after runs that were killed and begins to connect; Backend::ready() waits for that.
+/// One per process: libvirt allows one embedded root in it. Errors here: QEMU missing, no place for
+/// libvirt's files; of ready(): libvirt's own refusal with its text.
 [[nodiscard]] Result<LibvirtConnection> connect_libvirt(const LibvirtOptions& options);
 
 /// The QEMU that a guest would run in, from PATH; an error with a hint if there is none.

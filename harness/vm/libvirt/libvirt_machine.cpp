@@ -8,9 +8,11 @@
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <system_error>
 #include <thread>
 
@@ -152,8 +154,7 @@ Result<std::unique_ptr<Machine>> LibvirtMachine::create(Parts parts, Deadline de
 
 Result<void> LibvirtMachine::start(Deadline deadline) {
     const auto& name = parts_.record.name;
-    Sentinel sentinel(deadline,
-                      [this] { [[maybe_unused]] const bool ended = kill_emulator(patience()); });
+    Sentinel sentinel(deadline, [this] { [[maybe_unused]] const auto killed = kill_emulator(); });
     domain_.reset(
         virDomainCreateXML(parts_.connection, parts_.xml.c_str(), VIR_DOMAIN_START_PAUSED));
     if (sentinel.dismiss()) {
@@ -191,13 +192,20 @@ Result<void> LibvirtMachine::resume() {
     return {};
 }
 
-bool LibvirtMachine::kill_emulator(Deadline deadline) const {
-    if (!parts_.embedded) return true;
+std::vector<KilledProcess> LibvirtMachine::kill_emulator() const {
     const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
-    bool ended = true;
-    for (const int pid : processes_with(words))
-        ended = kill_process(pid, words, deadline) && ended;
-    return ended;
+    // libvirt keeps QEMU's process there; looking through all of /proc takes longer.
+    const auto file = parts_.root / "run/qemu" / (parts_.record.name + ".pid");
+    const auto text = host::read_file(file, 64);
+    const int known = text ? std::atoi(text->c_str()) : 0;
+    std::vector<KilledProcess> killed;
+    for (const int pid : known > 0 ? std::vector<int>{known} : processes_with(words))
+        killed.emplace_back(pid, words);
+    return killed;
+}
+
+void LibvirtMachine::kill() {
+    if (parts_.embedded && !gone_ && killed_.empty()) killed_ = kill_emulator();
 }
 
 Result<void> LibvirtMachine::destroy(Deadline deadline) {
@@ -211,11 +219,14 @@ Result<void> LibvirtMachine::destroy(Deadline deadline) {
     return {};
 }
 
-Result<void> LibvirtMachine::destroy_embedded(Deadline deadline) const {
+Result<void> LibvirtMachine::destroy_embedded(Deadline deadline) {
     // virDomainDestroy takes up to 1.4 s: it asks QEMU to end and looks again every 0.2 s until
     // init has reaped it. A guest that is to be destroyed has nothing left to save, and libvirt
     // notices QEMU's end by itself.
-    if (kill_emulator(deadline)) return {};
+    kill();
+    const bool ended = std::all_of(killed_.begin(), killed_.end(),
+                                   [&](const auto& process) { return process.wait(deadline); });
+    if (ended) return {};
     return failure(fmt::format("QEMU of domain '{}' does not end", parts_.record.name),
                    "a process that SIGKILL does not end hangs in the host's kernel");
 }

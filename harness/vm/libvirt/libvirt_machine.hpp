@@ -59,6 +59,7 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override {
         return queue_->pop();
     }
+    void kill() override;
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return parts_.xml; }
 
@@ -66,14 +67,16 @@ class LibvirtMachine final : public Machine {
     explicit LibvirtMachine(Parts parts);
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
-    [[nodiscard]] bool kill_emulator(Deadline deadline) const;
-    [[nodiscard]] Result<void> destroy_embedded(Deadline deadline) const;
+    /// QEMU as a process of our own; more than one only if somebody copied its command line.
+    [[nodiscard]] std::vector<KilledProcess> kill_emulator() const;
+    [[nodiscard]] Result<void> destroy_embedded(Deadline deadline);
     [[nodiscard]] Result<void> destroy_by_libvirt() const;
 
     Parts parts_;
     DomainPtr domain_;
     std::shared_ptr<LifecycleQueue> queue_;
     std::vector<int> callbacks_;
+    std::vector<KilledProcess> killed_;
     bool gone_ = false;
 };
 
