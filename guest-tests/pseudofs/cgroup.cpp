@@ -27,9 +27,11 @@ bool has_controller(std::string_view controller) {
 }
 
 Result<Cgroup> Cgroup::create(const std::string& name, std::string_view controller) {
-    const auto control = root + "/cgroup.subtree_control";
-    if (const int error = write_text(control, "+" + std::string(controller)); error != 0) {
-        return tl::unexpected(cannot("write", control, error));
+    if (!controller.empty()) {
+        const auto control = root + "/cgroup.subtree_control";
+        if (const int error = write_text(control, "+" + std::string(controller)); error != 0) {
+            return tl::unexpected(cannot("write", control, error));
+        }
     }
     Cgroup cgroup(root + "/" + name);
     if (::mkdir(cgroup.directory_.c_str(), 0755) != 0) {

@@ -17,7 +17,7 @@ namespace faultline::pseudofs {
 /// cannot say whether its members are gone cannot remove it by itself.
 class Cgroup {
  public:
-    /// Makes it, with `controller` enabled.
+    /// Makes it, with `controller` enabled; empty: with what every cgroup has.
     [[nodiscard]] static Result<Cgroup> create(const std::string& name,
                                                std::string_view controller);
 

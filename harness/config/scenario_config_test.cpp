@@ -5,6 +5,7 @@
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
 
 #include <chrono>
 
@@ -284,10 +285,29 @@ BOOST_AUTO_TEST_CASE(a_broken_declaration_is_told_with_its_place) {
     CHECK_HAS(text, "'parameter.n.default' is missing");
 }
 
+BOOST_FIXTURE_TEST_CASE(two_different_times_for_the_workload_are_a_mistake, Files) {
+    const std::string text =
+        "[scenario]\nname = \"x\"\nworkload = \"memcg-oom\"\ntimeout = \"90s\"\n[timeouts]\n";
+    const auto differing = load(text + "workload = \"60s\"\n");
+    BOOST_REQUIRE(!differing.has_value());
+    CHECK_HAS(all_of(differing.error()),
+              file().string() + ":6:12: error: 'timeouts.workload' is 1min");
+    CHECK_HAS(all_of(differing.error()), "'scenario.timeout' is 90s");
+    BOOST_TEST(mistakes(load(text + "workload = \"90s\"\n")) == "");
+    BOOST_TEST(load(text + "boot = \"60s\"\n")->timeouts.workload == 90s);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_read_twice_is_no_scenario, Files) {
+    const auto fifo = directory.path() / "fifo.toml";
+    BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    CHECK_HAS(mistakes(load_scenario(fifo, catalogue, {})), "this is no regular file");
+    CHECK_HAS(mistakes(load_scenario(directory.path(), catalogue, {})), "this is a directory");
+}
+
 BOOST_AUTO_TEST_CASE(every_workload_that_we_ship_is_declared_rightly) {
     const auto loaded = load_workloads(std::filesystem::path(FAULTLINE_BUILD_DIR) / "guest");
     BOOST_TEST_REQUIRE(mistakes(loaded) == "");
-    for (const auto* name : {"boot", "memcg-oom", "sysrq"}) {
+    for (const auto* name : {"boot", "freeze", "memcg-oom", "sysrq"}) {
         BOOST_TEST(loaded->count(name) == 1U, name);
     }
 }

@@ -71,6 +71,7 @@ struct Verdict {
     Status status = Status::error;
     std::string reason;
     std::string hint;
+    bool interrupted = false;  ///< an error only because the run was told to stop
     std::vector<Finding> findings;
     std::size_t findings_left_out = 0;
     std::vector<bool> expected;    ///< per finding: right behaviour in this scenario, or its aim
@@ -98,6 +99,7 @@ struct CellSummary {
     std::string kernel;
     std::string directory;  ///< relative to the run's
     Status status = Status::error;
+    bool interrupted = false;
     std::string reason;
     std::vector<std::string> titles;
     bool reproduced = false;

@@ -7,6 +7,7 @@
 #include "image/guest_image.hpp"
 #include "image/initramfs.hpp"
 #include "kernel/provider.hpp"
+#include "run/delay_loop.hpp"
 #include "run/judge.hpp"
 
 #include <fmt/format.h>
@@ -49,12 +50,20 @@ class CellRun {
     }
 
     Verdict run() {
+        run_phases();
+        verdict_.interrupted = cancel_.is_set() && verdict_.status == model::Status::error;
+        if (verdict_.interrupted) verdict_.hint.clear();
+        return std::move(verdict_);
+    }
+
+ private:
+    void run_phases() {
         verdict_.seconds[CellPhase::fetch] = request_.fetch_seconds;
         if (!*request_.kernel) {
             give_up(
                 fmt::format("kernel '{}': {}", request_.cell.kernel, request_.kernel->error().what),
                 request_.kernel->error().hint);
-            return std::move(verdict_);
+            return;
         }
         take_kernel(**request_.kernel);
         if (const auto option = missing_option(); !option.empty()) {
@@ -62,16 +71,14 @@ class CellRun {
             verdict_.reason =
                 fmt::format("the kernel was built without {}, which workload {} needs", option,
                             scenario_.workload.name);
-            return std::move(verdict_);
+            return;
         }
-        if (make_image() && make_guest()) watch();
+        if (make_image() && connect() && make_guest()) watch();
         list_artifacts();
         std::error_code ignored;
         fs::remove_all(scratch(), ignored);
-        return std::move(verdict_);
     }
 
- private:
     const model::Kernel& kernel() const { return **request_.kernel; }
     const model::WorkloadDeclaration& workload() const {
         return environment_.workloads->at(scenario_.workload.name);
@@ -92,9 +99,23 @@ class CellRun {
         host.cpus = host::usable_cpus();
         host.accelerator = vm::to_string(environment_.accelerator.accelerator);
         host.accelerator_reason = environment_.accelerator.reason;
-        host.qemu = environment_.backend->qemu_version();
-        host.libvirt = environment_.backend->hypervisor_version();
         host.connection = environment_.backend->uri();
+    }
+
+    /// Waits for libvirt; then asks whether its host can hold the guest.
+    bool connect() {
+        auto& backend = *environment_.backend;
+        if (const auto ready = backend.ready(); !ready) {
+            return give_up(CellPhase::define, ready.error());
+        }
+        verdict_.host.libvirt = backend.hypervisor_version();
+        const auto memory = backend.host_memory();
+        if (!memory || scenario_.topology.memory.value <= memory->value) return true;
+        verdict_.status = model::Status::skip;
+        verdict_.reason = fmt::format("the guest wants {} of memory, and this host has {:.1f} GiB",
+                                      model::to_string(scenario_.topology.memory),
+                                      static_cast<double>(memory->value) / (1ULL << 30));
+        return false;
     }
 
     void take_kernel(const model::Kernel& kernel) {
@@ -161,18 +182,20 @@ class CellRun {
     bool make_image() {
         show(CellPhase::image);
         const auto start = Clock::now();
-        const auto made = write_image();
+        const auto deadline = start + scenario_.timeouts.image;
+        const auto go_on = [&]() -> Result<void> {
+            if (cancel_.is_set()) return failure("interrupted");
+            if (Clock::now() < deadline) return {};
+            return failure(
+                fmt::format("not written within {}", model::to_string(scenario_.timeouts.image)),
+                "raise timeouts.image, or look for what slows the disk");
+        };
+        const auto made = write_image(go_on);
         verdict_.seconds[CellPhase::image] = seconds_since(start);
-        if (!made) return give_up(CellPhase::image, made.error());
-        if (seconds_since(start) * 1000 > static_cast<double>(scenario_.timeouts.image.count())) {
-            return give_up(fmt::format("image: not written within {}",
-                                       model::to_string(scenario_.timeouts.image)),
-                           "raise timeouts.image, or look for what slows the disk");
-        }
-        return true;
+        return made ? true : give_up(CellPhase::image, made.error());
     }
 
-    Result<void> write_image() {
+    Result<void> write_image(const image::GoOn& go_on) {
         image::GuestFiles files;
         files.agent = environment_.guest / "agent";
         files.busybox = busybox;
@@ -188,7 +211,7 @@ class CellRun {
         const auto more = environment_.files.files.entries();
         entries->insert(entries->end(), more.begin(), more.end());
         if (auto made = host::make_directories(scratch()); !made) return made;
-        auto image = image::write_initramfs(std::move(*entries), initramfs());
+        auto image = image::write_initramfs(std::move(*entries), initramfs(), go_on);
         if (!image) return failure_of(image);
         verdict_.initramfs_sha256 = image->sha256;
         return {};
@@ -211,6 +234,7 @@ class CellRun {
         if (!written) return give_up(CellPhase::define, written.error());
         auto machine = environment_.backend->create(spec, start + scenario_.timeouts.define);
         verdict_.seconds[CellPhase::define] = seconds_since(start);
+        verdict_.host.qemu = environment_.backend->qemu_version();
         if (!machine) return give_up(CellPhase::define, machine.error());
         machine_ = std::move(*machine);
         return true;
@@ -261,6 +285,13 @@ class CellRun {
     Verdict verdict_;
 };
 
+/// Under KVM the counter's frequency is KVM's to say.
+std::string delay_loop_of(const model::Kernel& kernel, domain::Accelerator accelerator) {
+    if (accelerator != domain::Accelerator::tcg || kernel.config.empty()) return {};
+    const auto config = host::read_file(kernel.config);
+    return config ? delay_loop_option(*config, host_tsc_mhz()) : std::string{};
+}
+
 }  // namespace
 
 domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
@@ -280,8 +311,9 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     // it. panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest
     // then.
     spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
-    for (const auto& more : {domain::memoryless_command_line(scenario.topology),
-                             workload_command_line, scenario.command_line}) {
+    for (const auto& more :
+         {delay_loop_of(kernel, accelerator), domain::memoryless_command_line(scenario.topology),
+          workload_command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;
     }
     return spec;

@@ -28,6 +28,7 @@ using namespace std::chrono_literals;
 constexpr milliseconds settle_after_panic = 2s;
 constexpr milliseconds settle_after_loop = 300ms;
 constexpr milliseconds settle_after_other = 5s;
+constexpr milliseconds settle_after_hang = 1s;
 /// QEMU writes its serial ports byte by byte; reading as often would take the guest's CPU time.
 constexpr milliseconds gathering = 10ms;
 constexpr milliseconds progress_interval = 500ms;
@@ -77,16 +78,17 @@ class Session {
     SessionResult finish() {
         const auto end = Clock::now();
         SessionResult result;
-        const auto destroyed = machine_.destroy(end + scenario_.timeouts.teardown);
-        if (!destroyed) note(fmt::format("teardown: {}", destroyed.error().what));
-        // What the guest had sent is still in the pipes.
+        machine_.kill();
+        // What the guest had sent is still in the pipes; reading it overlaps with its end.
         read_stream(machine_.console_fd(), console_open_, true);
         read_stream(machine_.events_fd(), events_open_, false);
-        result.teardown_seconds = seconds_between(end, Clock::now());
         classifier_.finish();
         if (ending_ != Ending::cancelled) events_->finish();
-        fill(result.seen, end);
         close_transcript(result);
+        const auto destroyed = machine_.destroy(end + scenario_.timeouts.teardown);
+        if (!destroyed) note(fmt::format("teardown: {}", destroyed.error().what));
+        result.teardown_seconds = seconds_between(end, Clock::now());
+        fill(result.seen, end);
         return result;
     }
 
@@ -124,7 +126,9 @@ class Session {
         } else if (stopped_) {
             end(panic_told_ ? Ending::panicked : Ending::stopped);
         } else if (settle_until_ && now >= *settle_until_) {
-            end(panic_told_ ? Ending::panicked : Ending::finding);
+            end(panic_told_         ? Ending::panicked
+                : watchdog_expired_ ? Ending::hung
+                                    : Ending::finding);
         } else if (now >= next_deadline()) {
             end(booted_at_ ? Ending::workload_timeout : Ending::boot_timeout);
         }
@@ -199,6 +203,7 @@ class Session {
             case vm::LifecycleEvent::watchdog_expired:
                 if (!watchdog_expired_) note("the guest's watchdog expired");
                 watchdog_expired_ = true;
+                if (scenario_.stop_on_finding) settle(settle_after_hang);
                 break;
         }
     }
@@ -230,8 +235,8 @@ class Session {
         seen.watchdog_expired = watchdog_expired_;
         seen.silent_seconds = seconds_between(last_event_, end);
         seen.events = events_->facts();
-        seen.console.last_lines =
-            model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
+        seen.trouble = trouble_.what;
+        seen.hint = trouble_.hint;
         seen.notes = std::move(notes_);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
@@ -245,6 +250,8 @@ class Session {
     }
 
     void close_transcript(SessionResult& result) {
+        result.seen.console.last_lines =
+            model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
         auto file = transcript_->finish();
         if (file) {
             result.console = std::move(*file);
@@ -256,8 +263,6 @@ class Session {
         } else if (trouble_.what.empty()) {
             trouble_ = file.error();
         }
-        result.seen.trouble = trouble_.what;
-        result.seen.hint = trouble_.hint;
     }
 
     vm::Machine& machine_;

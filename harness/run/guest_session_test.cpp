@@ -138,6 +138,17 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_never_boots_but_printed_a_finding_fails) {
     BOOST_TEST(status(result) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(a_watchdog_that_expires_ends_the_watch_before_the_deadline) {
+    scenario.timeouts.workload = std::chrono::hours(1);
+    const auto result = watch([](FakeMachine& guest) {
+        guest.send(text({protocol::Booted{}, protocol::Phase{"frozen"}}));
+        guest.raise(LifecycleEvent::watchdog_expired);
+    });
+    BOOST_TEST((result.seen.ending == Ending::hung));
+    BOOST_TEST(result.seen.watchdog_expired);
+    BOOST_TEST(status(result) == "error");
+}
+
 BOOST_AUTO_TEST_CASE(garbage_events_are_an_error_even_if_a_pass_is_among_them) {
     const auto result = watch([](FakeMachine& guest) {
         guest.send("{\"v\":1,\n\xff\xfe\x1b[31m\n" + whole_report(protocol::Outcome::pass));

@@ -74,6 +74,13 @@ Judgement judge_missing_report(const model::Scenario& scenario, const Observatio
                 seen.watchdog_expired
                     ? "the guest's watchdog expired: it hung without a word on the console"
                     : "if it needs longer, raise scenario.timeout");
+        case Ending::hung:
+            return error(
+                fmt::format("the guest hung: its watchdog expired, last heard {:.0f} s before; {}",
+                            seen.silent_seconds, last_console_lines(seen)),
+                "whether kernel, workload or an overloaded host is at fault cannot be told from "
+                "silence; try again on an idle host, with nmi_watchdog=1 or softlockup_panic=1 in "
+                "scenario.cmdline");
         case Ending::stopped:
             return error(fmt::format("the guest stopped {}; {}",
                                      seen.booted ? "before the workload ended"

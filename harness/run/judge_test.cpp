@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(without_findings_the_workloads_word_counts) {
 
 BOOST_AUTO_TEST_CASE(a_guest_that_did_not_report_is_never_a_pass) {
     for (const auto ending : {Ending::boot_timeout, Ending::workload_timeout, Ending::stopped,
-                              Ending::cancelled, Ending::broken}) {
+                              Ending::hung, Ending::cancelled, Ending::broken}) {
         BOOST_TEST(status(silent(ending)) == "error");
         auto passed_but_not_ended = reported(Outcome::pass);
         passed_but_not_ended.ending = ending;
@@ -118,6 +118,17 @@ BOOST_AUTO_TEST_CASE(our_own_trouble_is_an_error_but_does_not_hide_a_finding) {
     seen.trouble = "disk full";
     BOOST_TEST(status(seen) == "error");
     seen.findings = {finding(FindingKind::bug, "kernel BUG in x")};
+    BOOST_TEST(status(seen) == "fail");
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_hung_without_a_word_is_an_error_that_says_so) {
+    auto seen = silent(Ending::hung);
+    seen.silent_seconds = 36;
+    const auto judgement = judge({}, seen);
+    BOOST_TEST(to_string(judgement.status) == "error");
+    BOOST_TEST(judgement.reason.find("watchdog expired, last heard 36 s before") !=
+               std::string::npos);
+    seen.findings = {finding(FindingKind::rcu_stall, "INFO: rcu detected stall")};
     BOOST_TEST(status(seen) == "fail");
 }
 

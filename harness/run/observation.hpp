@@ -14,6 +14,7 @@ enum class Ending {
     reported,      ///< the agent's end event
     finding,       ///< a finding that fails the cell; the rest was not waited for
     panicked,      ///< the pvpanic device told
+    hung,          ///< its watchdog expired: nobody in the guest petted it for half a minute
     stopped,       ///< the guest powered off, rebooted or died without an end event
     boot_timeout,  ///< no booted event in time
     workload_timeout,
@@ -28,7 +29,7 @@ struct Observation {
     std::optional<protocol::WorkloadResult> result;
     std::vector<model::Finding> findings;
     std::size_t findings_left_out = 0;
-    bool watchdog_expired = false;
+    bool watchdog_expired = false;  ///< also where the watch went on
     /// Seconds from the last event to the end of watching.
     double silent_seconds = 0;
     model::EventFacts events;

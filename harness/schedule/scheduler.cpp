@@ -80,7 +80,7 @@ class Run {
         request.kernel = &prepared.kernel;
         request.fetch_seconds = prepared.charged ? 0 : prepared.seconds;
         request.directory = directory_.path() / *name;
-        request.replay = plan_.replay(cell);
+        request.replay = plan_.replay(cell, prepared.kernel ? &*prepared.kernel : nullptr);
         prepared.charged = true;
         auto verdict = executor_.execute(request, cancel_, [&](const run::Progress& progress) {
             listener_.cell_progress(cell, progress);
@@ -97,6 +97,7 @@ class Run {
         cell.kernel = verdict.cell.kernel;
         cell.directory = directory;
         cell.status = verdict.status;
+        cell.interrupted = verdict.interrupted;
         cell.reason = verdict.reason;
         cell.reproduced = verdict.reproduced;
         for (const auto& finding : verdict.findings)

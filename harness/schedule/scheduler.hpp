@@ -41,8 +41,8 @@ struct RunPlan {
     const model::Scenario* scenario = nullptr;
     std::vector<model::Cell> cells;
     std::vector<std::string> command;  ///< the run's own, for run.json
-    /// The command that runs just one cell of it.
-    std::function<std::vector<std::string>(const model::Cell&)> replay;
+    /// The command that runs just one cell of it, with the very kernel (null: there was none).
+    std::function<std::vector<std::string>(const model::Cell&, const model::Kernel*)> replay;
 };
 
 /// What a run gave.

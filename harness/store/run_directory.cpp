@@ -62,7 +62,7 @@ std::string file_name_of(const std::string& text) {
 RunDirectory::RunDirectory(fs::path path, host::FileLock lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
 
-Result<RunDirectory> RunDirectory::create(const fs::path& path) {
+Result<void> RunDirectory::check(const fs::path& path) {
     std::error_code error;
     if (fs::exists(path, error) && !fs::is_directory(path, error)) {
         return failure(fmt::format("'{}' is a file, not a directory", path.string()),
@@ -74,6 +74,11 @@ Result<RunDirectory> RunDirectory::create(const fs::path& path) {
         if (name == lock_name || (name == "cells" && fs::is_empty(entry.path(), error))) continue;
         return tl::unexpected(occupied(path));
     }
+    return {};
+}
+
+Result<RunDirectory> RunDirectory::create(const fs::path& path) {
+    if (auto free = check(path); !free) return failure_of(free);
     if (auto made = host::make_directories(path / "cells"); !made) return failure_of(made);
     auto lock = host::FileLock::try_take(path / lock_name);
     if (!lock) return failure_of(lock);
@@ -102,7 +107,7 @@ Result<void> RunDirectory::write_summary(const model::RunSummary& summary) const
 Result<void> RunDirectory::copy_scenario(const fs::path& scenario) const {
     auto text = host::read_file(scenario);
     if (!text) return failure_of(text);
-    return host::write_file_atomically(path_ / "scenario.toml", *text);
+    return host::write_file_atomically(scenario_path(), *text);
 }
 
 fs::path default_run_directory(const std::string& scenario) {

@@ -14,6 +14,8 @@ namespace faultline::store {
 /// belongs to a cell. Every file that is judged by is replaced whole or not at all.
 class RunDirectory {
  public:
+    /// Whether create() would take it, as far as that can be told without touching anything.
+    [[nodiscard]] static Result<void> check(const std::filesystem::path& path);
     /// Makes `path`, or takes it if it is there and empty. A directory that holds a run is refused
     /// (which says so for a run of a newer schema), as is one that another process is filling.
     [[nodiscard]] static Result<RunDirectory> create(const std::filesystem::path& path);
@@ -25,6 +27,7 @@ class RunDirectory {
                                              const model::Verdict& verdict) const;
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
     [[nodiscard]] Result<void> copy_scenario(const std::filesystem::path& scenario) const;
+    [[nodiscard]] std::filesystem::path scenario_path() const { return path_ / "scenario.toml"; }
 
  private:
     RunDirectory(std::filesystem::path path, host::FileLock lock);

@@ -147,6 +147,7 @@ std::string to_json(const Verdict& verdict) {
                         {"status", to_string(verdict.status)},
                         {"reason", verdict.reason},
                         {"hint", or_null(verdict.hint)},
+                        {"interrupted", verdict.interrupted},
                         {"expected_finding", or_null(verdict.expected_finding)},
                         {"reproduced", verdict.reproduced},
                         {"findings", findings},
@@ -172,13 +173,15 @@ std::string to_json(const Verdict& verdict) {
 
 std::string to_json(const RunSummary& run) {
     json cells = json::array();
-    json counts{{"pass", 0}, {"fail", 0}, {"skip", 0}, {"error", 0}};
+    json counts{{"pass", 0}, {"fail", 0}, {"skip", 0}, {"error", 0}, {"interrupted", 0}};
     for (const auto& cell : run.cells) {
-        auto& count = counts[std::string(to_string(cell.status))];
+        auto& count =
+            counts[cell.interrupted ? "interrupted" : std::string(to_string(cell.status))];
         count = count.get<int>() + 1;
         cells.push_back({{"id", cell.id},
                          {"kernel", cell.kernel},
                          {"status", to_string(cell.status)},
+                         {"interrupted", cell.interrupted},
                          {"reason", cell.reason},
                          {"findings", cell.titles},
                          {"reproduced", cell.reproduced},
