@@ -4,6 +4,7 @@
 #include "model/printable.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <array>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 namespace faultline::report {
 namespace {
@@ -19,6 +21,13 @@ using model::printable;
 using model::Status;
 
 constexpr const char* clear_line = "\r\x1b[K";
+constexpr std::chrono::milliseconds tick_interval{500};
+
+/// A reader that went away must not end a run: what cannot be told is not told.
+void put(std::FILE* file, const std::string& text) {
+    std::fputs(text.c_str(), file);
+    std::fflush(file);
+}
 
 std::string total_seconds(const model::Verdict& verdict) {
     double total = 0;
@@ -68,117 +77,155 @@ TerminalOptions terminal_options(bool quiet) {
     return options;
 }
 
-TerminalReport::TerminalReport(TerminalOptions options) : options_(options) {}
+TerminalReport::TerminalReport(TerminalOptions options) : options_(options) {
+    if (options_.live) ticker_ = std::thread([this] { tick(); });
+}
 
 TerminalReport::~TerminalReport() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stop_ = true;
+    }
+    stopping_.notify_one();
+    if (ticker_.joinable()) ticker_.join();
     clear_status();
 }
 
-void TerminalReport::status_line(const std::string& text) {
-    fmt::print(stderr, "{}{}", clear_line, text.substr(0, options_.width - 1));
-    std::fflush(stderr);
+void TerminalReport::tick() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_.wait_for(lock, tick_interval, [this] { return stop_; })) {
+        if (cell_runs_) show_status();
+    }
+}
+
+void TerminalReport::show_status() {
+    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - cell_started_;
+    const auto text = fmt::format("{} {:5.1f} s  {}", cell_name_, since.count(), step_);
+    put(options_.status, clear_line + text.substr(0, options_.width - 1));
     status_shown_ = true;
 }
 
 void TerminalReport::clear_status() {
-    if (status_shown_) fmt::print(stderr, "{}", clear_line);
+    if (status_shown_) put(options_.status, clear_line);
     status_shown_ = false;
-    std::fflush(stderr);
 }
 
-std::string TerminalReport::painted(Status status) const {
+void TerminalReport::print_line(const std::string& text) {
+    clear_status();
+    put(options_.status, text + "\n");
+}
+
+std::string TerminalReport::painted(const model::Verdict& verdict) const {
     static constexpr std::array<std::string_view, 4> colors{"\x1b[32m", "\x1b[31;1m", "\x1b[33m",
                                                             "\x1b[35;1m"};
     static constexpr std::array<std::string_view, 4> names{"PASS ", "FAIL ", "SKIP ", "ERROR"};
-    const auto index = static_cast<std::size_t>(status);
+    if (verdict.interrupted) return "INTERRUPTED";
+    const auto index = static_cast<std::size_t>(verdict.status);
     if (!options_.color) return std::string(names.at(index));
     return fmt::format("{}{}\x1b[0m", colors.at(index), names.at(index));
 }
 
 void TerminalReport::cell_started(const model::Cell& cell, std::size_t number, std::size_t total) {
+    const std::scoped_lock lock(mutex_);
     cell_name_ = printable(cell.kernel, 60);
     if (total > 1) cell_name_ = fmt::format("[{}/{}] {}", number, total, cell_name_);
     cell_started_ = std::chrono::steady_clock::now();
-    last_step_.clear();
+    cell_runs_ = true;
+    step_.clear();
 }
 
 void TerminalReport::cell_progress(const model::Cell&, const run::Progress& progress) {
     if (options_.quiet) return;
+    const std::scoped_lock lock(mutex_);
     auto step = std::string(to_string(progress.phase));
     if (!progress.detail.empty()) step += ": " + printable(progress.detail, 100);
+    const bool new_step = step != step_;
+    step_ = std::move(step);
     if (options_.live) {
-        const std::chrono::duration<double> since =
-            std::chrono::steady_clock::now() - cell_started_;
-        status_line(fmt::format("{} {:5.1f} s  {}", cell_name_, since.count(), step));
-    } else if (step != last_step_) {
-        fmt::print(stderr, "{}: {}\n", cell_name_, step);
-        std::fflush(stderr);
+        show_status();
+    } else if (new_step) {
+        print_line(fmt::format("{}: {}", cell_name_, step_));
     }
-    last_step_ = step;
 }
 
 void TerminalReport::cell_ended(const model::Verdict& verdict,
                                 const std::filesystem::path& directory) {
+    const std::scoped_lock lock(mutex_);
+    cell_runs_ = false;
     clear_status();
     if (options_.quiet) {
-        if (verdict.status == Status::error) problem({verdict.reason, verdict.hint});
+        if (verdict.status == Status::error && !verdict.interrupted) {
+            put(options_.status, to_text({verdict.reason, verdict.hint}));
+        }
         return;
     }
-    fmt::print("{} {}  {}  {}\n", painted(verdict.status), verdict.scenario,
-               printable(verdict.cell.kernel, 100),
-               verdict.kernel.release.empty() ? "" : printable(verdict.kernel.release, 100));
-    fmt::print("      {}\n", printable(verdict.reason, 1000));
-    if (!verdict.hint.empty()) fmt::print("      hint: {}\n", printable(verdict.hint, 1000));
+    auto text =
+        fmt::format("{} {}  {}  {}\n      {}\n", painted(verdict), verdict.scenario,
+                    printable(verdict.cell.kernel, 100), printable(verdict.kernel.release, 100),
+                    printable(verdict.reason, 1000));
+    if (!verdict.hint.empty()) {
+        text += fmt::format("      hint: {}\n", printable(verdict.hint, 1000));
+    }
     constexpr std::size_t most_shown = 10;
     for (std::size_t i = 0; i < std::min(verdict.findings.size(), most_shown); ++i) {
         const bool expected = i < verdict.expected.size() && verdict.expected[i];
-        fmt::print("      - {}\n", finding_line(verdict.findings[i], expected));
+        text += fmt::format("      - {}\n", finding_line(verdict.findings[i], expected));
     }
-    if (verdict.status == Status::error) {
+    if (verdict.status == Status::error && !verdict.interrupted) {
         for (const auto& line : verdict.console.last_lines)
-            fmt::print("      | {}\n", line);
+            text += fmt::format("      | {}\n", line);
     }
-    fmt::print("      {} on {}: {}\n", total_seconds(verdict), verdict.host.accelerator,
-               phases(verdict));
-    fmt::print("      {}\n", (directory / "verdict.json").string());
-    std::fflush(stdout);
+    text += fmt::format("      {} on {}: {}\n      {}\n", total_seconds(verdict),
+                        verdict.host.accelerator, phases(verdict),
+                        (directory / "verdict.json").string());
+    put(stdout, text);
 }
 
 void TerminalReport::note(const std::string& text) {
     if (options_.quiet) return;
-    if (options_.live) {
-        status_line(printable(text, 500));
+    const std::scoped_lock lock(mutex_);
+    if (options_.live && cell_runs_) {
+        step_ = printable(text, 500);
+        show_status();
     } else {
-        fmt::print(stderr, "{}\n", printable(text, 500));
-        std::fflush(stderr);
+        print_line(printable(text, 500));
     }
 }
 
+void TerminalReport::warning(const std::string& text) {
+    if (!options_.quiet) note("warning: " + text);
+}
+
 void TerminalReport::problem(const Error& error) {
+    const std::scoped_lock lock(mutex_);
     clear_status();
-    fmt::print(stderr, "{}", to_text(error));
-    std::fflush(stderr);
+    put(options_.status, to_text(error));
 }
 
 void TerminalReport::run_ended(const model::RunSummary& summary,
                                const std::filesystem::path& directory) {
+    const std::scoped_lock lock(mutex_);
     clear_status();
     if (options_.quiet) return;
-    std::array<std::size_t, 4> counts{};
-    for (const auto& cell : summary.cells)
-        ++counts.at(static_cast<std::size_t>(cell.status));
-    std::string text;
+    std::vector<std::string> parts;
+    const auto add = [&](std::size_t count, std::string_view what) {
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+    };
+    const auto& cells = summary.cells;
     for (const auto status : {Status::pass, Status::fail, Status::skip, Status::error}) {
-        const auto count = counts.at(static_cast<std::size_t>(status));
-        if (count == 0) continue;
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_string(status));
+        const auto count = std::count_if(cells.begin(), cells.end(), [&](const auto& cell) {
+            return cell.status == status && !cell.interrupted;
+        });
+        add(static_cast<std::size_t>(count), to_string(status));
     }
     if (summary.interrupted) {
-        text += fmt::format("{}interrupted, {} of {} cells not run", text.empty() ? "" : ", ",
-                            summary.planned - summary.cells.size(), summary.planned);
+        const auto cut = std::count_if(cells.begin(), cells.end(),
+                                       [](const auto& cell) { return cell.interrupted; });
+        add(static_cast<std::size_t>(cut), "interrupted");
+        add(summary.planned - cells.size(), "not run");
     }
-    fmt::print("{}: {}; {}\n", summary.scenario, text, (directory / "run.json").string());
-    std::fflush(stdout);
+    put(stdout, fmt::format("{}: {}; {}\n", summary.scenario, fmt::join(parts, ", "),
+                            (directory / "run.json").string()));
 }
 
 }  // namespace faultline::report

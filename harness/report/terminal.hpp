@@ -4,8 +4,11 @@
 #include "schedule/scheduler.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
 #include <string>
+#include <thread>
 
 namespace faultline::report {
 
@@ -13,7 +16,8 @@ struct TerminalOptions {
     bool quiet = false;
     bool live = false;  ///< one status line that is rewritten, else plain lines
     bool color = false;
-    unsigned width = 80;  ///< of the status line
+    unsigned width = 80;         ///< of the status line
+    std::FILE* status = stderr;  ///< where the run is told; not owned
 };
 
 /// What the options are for standard error: live on a terminal that is none too dumb, color unless
@@ -31,19 +35,28 @@ class TerminalReport final : public schedule::Listener {
     void cell_ended(const model::Verdict& verdict, const std::filesystem::path& directory) override;
     void note(const std::string& text) override;
     void problem(const Error& error) override;
+    /// "warning: ...", unless quiet.
+    void warning(const std::string& text);
     /// The last lines: counts, and where the verdicts are.
     void run_ended(const model::RunSummary& summary, const std::filesystem::path& directory);
 
  private:
-    void status_line(const std::string& text);
+    void tick();
+    void show_status();
     void clear_status();
-    [[nodiscard]] std::string painted(model::Status status) const;
+    void print_line(const std::string& text);
+    [[nodiscard]] std::string painted(const model::Verdict& verdict) const;
 
     TerminalOptions options_;
+    std::mutex mutex_;  ///< of all below: the status line has a clock that a thread moves on
     bool status_shown_ = false;
+    bool cell_runs_ = false;
     std::string cell_name_;
-    std::string last_step_;
+    std::string step_;
     std::chrono::steady_clock::time_point cell_started_;
+    bool stop_ = false;
+    std::condition_variable stopping_;
+    std::thread ticker_;
 };
 
 /// "error: ...\nhint: ...\n"
