@@ -22,12 +22,19 @@ namespace faultline::cli {
 namespace {
 
 /// `git bisect run` takes 64 for a bad revision: a wrong command line must stop it instead.
-ExitCode usage_status(int argc, char** argv) {
+bool is_bisection(int argc, char** argv) {
     const std::span words(argv, static_cast<std::size_t>(argc));
-    const bool bisect = std::any_of(words.begin(), words.end(), [](const char* word) {
-        return std::string_view(word) == "--bisect";
-    });
-    return bisect ? ExitCode::bisect_stop : ExitCode::usage;
+    return std::any_of(words.begin(), words.end(),
+                       [](const char* word) { return std::string_view(word) == "--bisect"; });
+}
+
+/// What was printed and cannot be written (a full disk) is no success.
+int checked_output(int status, int argc, char** argv) {
+    const bool failed = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    if (!failed || status != 0) return status;
+    fmt::print(stderr, "faultline: error: cannot write to standard output\n");
+    return static_cast<int>(is_bisection(argc, argv) ? ExitCode::bisect_stop
+                                                     : ExitCode::cannot_judge);
 }
 
 /// A standard stream that the caller closed must not become the first file that we open.
@@ -63,6 +70,7 @@ int run_verbs(int argc, char** argv) {
         "         faultline analyze console.log\n"
         "Help on a verb: faultline run --help");
     RunArguments run_arguments;
+    run_arguments.words.assign(argv + std::min(1, argc), argv + argc);
     auto* run = add_run_verb(app, run_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
@@ -73,7 +81,8 @@ int run_verbs(int argc, char** argv) {
         app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
         const int status = app.exit(error);
-        return status == 0 ? 0 : static_cast<int>(usage_status(argc, argv));
+        if (status == 0) return 0;
+        return static_cast<int>(is_bisection(argc, argv) ? ExitCode::bisect_stop : ExitCode::usage);
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
@@ -87,10 +96,11 @@ int run_program(int argc, char** argv) {
     occupy_standard_streams();
     ::mallopt(M_ARENA_MAX, 1);
     try {
-        return run_verbs(argc, argv);
+        return checked_output(run_verbs(argc, argv), argc, argv);
     } catch (const std::exception& error) {
         fmt::print(stderr, "faultline: error: {}\n", error.what());
-        return static_cast<int>(ExitCode::cannot_judge);
+        return static_cast<int>(is_bisection(argc, argv) ? ExitCode::bisect_stop
+                                                         : ExitCode::cannot_judge);
     }
 }
 

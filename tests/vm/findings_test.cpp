@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
+
 namespace faultline::test {
 namespace {
 
@@ -120,6 +122,31 @@ BOOST_AUTO_TEST_CASE(a_sysrq_crash_of_a_7x_kernel_fails_with_its_title) {
     BOOST_TEST(run({"--kernel", "debian:sid/cloud", "--expect", scenario("sysrq-crash")}).status ==
                0);
     BOOST_TEST(verdict()["findings"][0]["title"] == "kernel panic: sysrq triggered crash");
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_hangs_without_a_word_is_ended_by_its_watchdog) {
+    const auto file = directory() / "freeze.toml";
+    std::ofstream(file) << "[scenario]\nname = \"freeze\"\nworkload = \"freeze\"\n"
+                           "timeout = \"10min\"\n[topology]\nmemory = \"512MiB\"\n";
+    BOOST_TEST(run({"--kernel", "debian:trixie/cloud", file.string()}).status == 2);
+    const auto seen = verdict();
+    BOOST_TEST(seen["status"] == "error");
+    BOOST_CHECK_MESSAGE(
+        seen["reason"].get<std::string>().find("its watchdog expired") != std::string::npos,
+        seen["reason"]);
+    bool told = false;
+    for (const auto& note : seen["notes"])
+        told = told || note == "the guest's watchdog expired";
+    BOOST_TEST(told);
+    // Half a minute and what a slow host adds, not the ten minutes that the workload may take.
+    BOOST_TEST(seen["timing_seconds"]["workload"].get<double>() < 120);
+}
+
+BOOST_AUTO_TEST_CASE(where_the_kernel_has_no_watchdog_the_hang_is_not_tried) {
+    const auto file = directory() / "freeze.toml";
+    std::ofstream(file) << "[scenario]\nname = \"freeze\"\nworkload = \"freeze\"\n";
+    BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", file.string()}).status == 3);
+    BOOST_TEST(verdict()["status"] == "skip");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

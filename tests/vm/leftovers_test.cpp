@@ -57,6 +57,13 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_guest_and_keeps_the_finished_verdict) {
     const auto run = summary();
     BOOST_TEST(run["interrupted"] == true);
     BOOST_TEST(run["cells"][0]["status"] == "pass");
+    BOOST_TEST(run["cells"][1]["status"] == "error");
+    BOOST_TEST(run["cells"][1]["interrupted"] == true);
+    BOOST_TEST(run["counts"]["error"] == 0);
+    const auto told = host::read_file(directory() / "started.log");
+    BOOST_REQUIRE(told.has_value());
+    BOOST_TEST(told->find("INTERRUPTED boot") != std::string::npos, *told);
+    BOOST_TEST(told->find("ERROR") == std::string::npos, *told);
 }
 
 BOOST_AUTO_TEST_CASE(sigterm_ends_the_guest_too) {

@@ -19,7 +19,19 @@ constexpr const char* kernel = "debian:bookworm/cloud";
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(trouble, Program)
+struct Trouble : Program {
+    /// As --dry-run lists it.
+    std::string cell_of_second_attempt() {
+        const auto listed = call({"run", "-n", "--kernel", kernel, "--set", "matrix.repeat=2",
+                                  "--set", "workload.seconds=0", scenario("boot")})
+                                .out;
+        const auto second = listed.rfind("\ncell ");
+        BOOST_REQUIRE(second != std::string::npos);
+        return listed.substr(second + 6, 12);
+    }
+};
+
+BOOST_FIXTURE_TEST_SUITE(trouble, Trouble)
 
 BOOST_AUTO_TEST_CASE(mistakes_in_a_scenario_are_told_before_anything_boots) {
     const auto file = directory() / "bad.toml";
@@ -90,6 +102,88 @@ BOOST_AUTO_TEST_CASE(an_out_that_cannot_be_written_is_told_before_anything_boots
     const auto answer = call({"run", "--kernel", kernel, "--out", "/proc/here", scenario("boot")});
     BOOST_TEST(answer.status == 2);
     CHECK_HAS(answer.err, "cannot make directory '/proc/here/cells'");
+}
+
+BOOST_AUTO_TEST_CASE(an_out_that_is_taken_is_a_mistake_of_the_command_line) {
+    const auto taken = directory() / "taken";
+    std::filesystem::create_directory(taken);
+    std::ofstream(taken / "thesis.tex") << "x";
+    const auto answer =
+        call({"run", "--kernel", kernel, "--out", taken.string(), scenario("boot")});
+    BOOST_TEST(answer.status == 64);
+    CHECK_HAS(answer.err, "--out: error: '" + taken.string() + "' is not empty");
+    BOOST_TEST(call({"run", "--kernel", kernel, "--out", "", scenario("boot")}).status == 64);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_is_not_qemus_is_a_mistake_of_the_command_line) {
+    const auto answer =
+        call({"run", "--kernel", kernel, "--connect", "test:///default", scenario("boot")});
+    BOOST_TEST(answer.status == 64);
+    CHECK_HAS(answer.err, "is no URI of libvirt's QEMU driver");
+}
+
+BOOST_AUTO_TEST_CASE(a_libvirt_that_cannot_be_reached_is_an_error_and_stops_a_bisection) {
+    const std::string nobody = "qemu+unix:///session?socket=" + (directory() / "nobody").string();
+    BOOST_TEST(run({"--kernel", kernel, "--connect", nobody, scenario("boot")}).status == 2);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "cannot connect to libvirt");
+    BOOST_TEST(
+        run({"--bisect", "--kernel", kernel, "--connect", nobody, scenario("boot")}).status == 128);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_that_cannot_be_printed_is_no_success) {
+    host::ProcessSpec spec;
+    spec.command = {"sh", "-c",
+                    fmt::format("exec {}/bin/faultline run -n --kernel {} {} >/dev/full",
+                                FAULTLINE_BUILD_DIR, kernel, scenario("boot"))};
+    const host::Cancel never;
+    const auto output = host::run_process(spec, never);
+    BOOST_REQUIRE(output.has_value());
+    BOOST_TEST(output->exit_status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(more_memory_than_the_host_has_is_a_skip_that_says_so) {
+    BOOST_TEST(
+        run({"--kernel", kernel, "--set", "topology.memory=900000GiB", scenario("boot")}).status ==
+        3);
+    CHECK_HAS(verdict()["reason"].get<std::string>(), "the guest wants 900000GiB of memory, and");
+}
+
+BOOST_AUTO_TEST_CASE(an_image_that_is_not_written_in_time_is_an_error_and_ends_then) {
+    namespace fs = std::filesystem;
+    const auto guest = directory() / "guest";
+    fs::copy(std::string(FAULTLINE_BUILD_DIR) + "/guest", guest, fs::copy_options::recursive);
+    fs::resize_file(guest / "workloads/boot/boot", 4'000'000'000);  // sparse: seconds to compress
+    const auto answer = call({"run", "--kernel", kernel, "--out", "x", "--set",
+                              "timeouts.image=100ms", scenario("boot")},
+                             {{"FAULTLINE_GUEST", guest.string()}});
+    BOOST_TEST(answer.status == 2);
+    CHECK_HAS(answer.out, "image: not written within 100ms");
+    CHECK_HAS(answer.out, "image 0.1 s");
+}
+
+BOOST_AUTO_TEST_CASE(the_replay_of_a_cell_runs_that_cell_from_anywhere) {
+    BOOST_TEST(run({"--kernel", kernel, "--set", "matrix.repeat=2", "--set", "workload.seconds=0",
+                    "--cell", cell_of_second_attempt(), scenario("boot")})
+                   .status == 0);
+    const auto first = verdict();
+    auto words = first["replay"].get<std::vector<std::string>>();
+    BOOST_TEST(words.at(0) == "faultline");
+    BOOST_TEST(words.back() == (out() / "scenario.toml").string());
+    words.erase(words.begin(), words.begin() + 2);
+    BOOST_TEST(run(words).status == 0);
+    const auto again = verdict();
+    BOOST_TEST(again["cell"] == first["cell"]);
+    BOOST_TEST(again["kernel"]["sha256"] == first["kernel"]["sha256"]);
+    BOOST_TEST(again["kernel"]["package"] == first["kernel"]["package"]);
+    BOOST_TEST(again["initramfs_sha256"] == first["initramfs_sha256"]);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_that_was_given_is_kept_word_by_word) {
+    BOOST_TEST(run({"--kernel", "/nothing", "--quiet", "--expect", scenario("boot")}).status == 2);
+    const std::vector<std::string> given{"faultline",    "run",      "--out",
+                                         out().string(), "--kernel", "/nothing",
+                                         "--quiet",      "--expect", scenario("boot")};
+    BOOST_TEST(summary()["command"].get<std::vector<std::string>>() == given);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_qemu_is_told_with_the_package_that_has_it) {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/replay.hpp"
+
+#include "kernel/provider.hpp"
+
+#include <system_error>
+
+namespace faultline::cli {
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path absolute_path(const fs::path& path) {
+    std::error_code error;
+    auto result = fs::absolute(path, error);
+    return error ? path : result.lexically_normal();
+}
+
+}  // namespace
+
+std::string pinned_reference(const std::string& reference, const model::Kernel* kernel) {
+    const auto ref = kernel::parse_kernel_ref(reference);
+    if (!ref) return reference;
+    switch (ref->source) {
+        case model::KernelRef::Source::file:
+            return absolute_path(ref->path).string();
+        case model::KernelRef::Source::tree:
+            return "tree:" + absolute_path(ref->path).string();
+        case model::KernelRef::Source::debian:
+            break;
+    }
+    if (!ref->version.empty() || kernel == nullptr) return reference;
+    const auto& package = kernel->identity.package;  // "NAME VERSION"
+    const auto space = package.rfind(' ');
+    return space == std::string::npos ? reference : reference + "@" + package.substr(space + 1);
+}
+
+std::vector<std::string> replay_command(const RunArguments& arguments, const fs::path& scenario,
+                                        const model::Cell& cell, const model::Kernel* kernel) {
+    const auto given = arguments.as.empty() ? cell.kernel : arguments.kernels.at(0);
+    const auto pinned = pinned_reference(given, kernel);
+    std::vector<std::string> words{"faultline", "run", "--kernel", pinned};
+    if (pinned != cell.kernel) words.insert(words.end(), {"--as", cell.kernel});
+    for (const auto& setting : arguments.settings)
+        words.insert(words.end(), {"--set", setting});
+    if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
+    if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
+    words.insert(words.end(), {"--cell", cell.id, absolute_path(scenario).string()});
+    return words;
+}
+
+}  // namespace faultline::cli

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/run_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace faultline::cli {
+namespace {
+
+CLI::Validator not_empty() {
+    return {[](const std::string& text) {
+                return text.empty() ? std::string("an empty text names no directory")
+                                    : std::string();
+            },
+            ""};
+}
+
+/// Guests are QEMU's: another driver of libvirt's could not even parse their domains.
+CLI::Validator qemu_uri() {
+    return {[](const std::string& text) {
+                const auto scheme = text.substr(0, text.find_first_of(":+"));
+                return scheme == "qemu" ? std::string()
+                                        : "'" + text +
+                                              "' is no URI of libvirt's QEMU driver, such as "
+                                              "qemu:///session or qemu+ssh://host/system";
+            },
+            ""};
+}
+
+}  // namespace
+
+CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
+    auto* run = app.add_subcommand("run", "Run a scenario and write its verdicts");
+    run->add_option("SCENARIO", arguments.scenario,
+                    "the scenario's TOML file; may be left out where --program is given");
+    run->add_option("-p,--program", arguments.program,
+                    "run this in the guest, in place of the scenario's workload: a C file, a "
+                    "program or a script; what stands after -- are its arguments")
+        ->type_name("FILE");
+    run->add_option("-k,--kernel", arguments.kernels,
+                    "a kernel to test, in place of the scenario's: a bzImage or vmlinux, tree:DIR, "
+                    "or debian:SUITE[/FLAVOUR][@VERSION]; may be repeated")
+        ->type_name("REF")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    run->add_option("--as", arguments.as,
+                    "give the only --kernel the name of this reference: its cells have the ids of "
+                    "that one (a verdict's replay says so)")
+        ->type_name("REF")
+        ->needs("--kernel");
+    run->add_option(
+           "-s,--set", arguments.settings,
+           "change a key of the scenario: topology.memory=2GiB, workload.seconds=5; may be "
+           "repeated")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    run->add_option("-o,--out", arguments.out,
+                    "where the run's results go (default: results/<time>-<scenario>)")
+        ->type_name("DIR")
+        ->check(not_empty());
+    run->add_option("--connect", arguments.connect,
+                    "libvirt's URI (default: its QEMU driver inside this process)")
+        ->type_name("URI")
+        ->check(qemu_uri());
+    run->add_option("--accel", arguments.accel, "auto (default), kvm or tcg")
+        ->check(CLI::IsMember({"auto", "kvm", "tcg"}));
+    run->add_option("--cell", arguments.cell, "run only the cell with this id")->type_name("ID");
+    run->add_flag("-n,--dry-run", arguments.dry_run,
+                  "print the cells and their domains, start nothing");
+    run->add_flag("--keep-image", arguments.keep_image,
+                  "keep each guest's initramfs beside its verdict");
+    run->add_flag("-q,--quiet", arguments.quiet, "print only errors");
+    run->add_flag("--offline", arguments.offline, "use only kernels that are fetched already");
+    run->add_flag("--refresh", arguments.refresh, "look for newer Debian kernels now");
+    run->add_flag("--expect", arguments.exit_mode.expect,
+                  "exit 0 if the scenario's expected finding was reproduced");
+    run->add_flag("--bisect", arguments.exit_mode.bisect,
+                  "answer as a step of git bisect run: 0 good, 1 bad, 125 cannot tell, 128 stop");
+    run->add_option("--signature", arguments.exit_mode.signature,
+                    "with --bisect: only a finding of this title is bad")
+        ->type_name("TITLE")
+        ->needs("--bisect");
+    run->footer(
+        "Exit status: 0 every cell passed, 1 a kernel failed, 2 a cell could not be judged,\n"
+        "3 everything was skipped, 64 usage, 130 interrupted.\n\n"
+        "Examples:\n"
+        "  faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
+        "  faultline run --kernel arch/x86/boot/bzImage scenarios/boot.toml\n"
+        "  faultline run --kernel tree:../linux --program repro.c -- --loops 3\n"
+        "  faultline run --kernel tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
+        "  git bisect run faultline run --bisect --kernel tree:. ../scenario.toml");
+    return run;
+}
+
+}  // namespace faultline::cli
