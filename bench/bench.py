@@ -4,7 +4,7 @@
 
 usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N] [PART...]
 
-PART is boot, memory (both need a kernel and boot guests) or logs; default: all.
+PART is verdict, boot, memory (these need kernels and boot guests) or logs; default: all.
 
 Prints a line for each promise, `ok` or `MISSED`, and exits 1 if one is missed. Times are of the
 wall clock and medians of alternating rounds, so that a noisy host weighs on both sides alike.
@@ -25,6 +25,8 @@ from log_bench import bench_logs
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 BOOT_DEADLINE = 180
+# Packed with XZ, as Debian's kernels for real machines are; its cloud kernels are LZ4 or zstd.
+PROMISED_BOOTS = [("debian:bookworm", 0.65)]
 
 
 def run_faultline(program, out, words):
@@ -54,7 +56,10 @@ def qemu_command(domain_xml, firmware, kernel, initramfs, directory):
                   "-numa", f"node,nodeid={number},memdev=m{number},cpus={cell.attrib['cpus']}"]
     words += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
               "-kernel", kernel, "-initrd", initramfs, "-append", domain.find("os/cmdline").text,
-              "-device", "pcie-root-port,id=pci.1,chassis=1,addr=0x1,multifunction=on", "-device", "pcie-pci-bridge,id=pci.2,bus=pci.1", "-device", "pcie-root-port,id=pci.3,chassis=3,addr=0x1.0x1", "-device", "pvpanic", "-device", "i6300esb,bus=pci.2,addr=0x1", "-watchdog-action", "none"]
+              "-device", "pcie-root-port,id=pci.1,chassis=1,addr=0x1,multifunction=on",
+              "-device", "pcie-pci-bridge,id=pci.2,bus=pci.1",
+              "-device", "pcie-root-port,id=pci.3,chassis=3,addr=0x1.0x1", "-device", "pvpanic",
+              "-device", "i6300esb,bus=pci.2,addr=0x1", "-watchdog-action", "none"]
     if firmware:
         words += ["-bios", firmware]
     for port in ("console", "events"):
@@ -86,34 +91,57 @@ def report(name, value, limit, unit=""):
     return ok
 
 
-def bench_boot(args, directory):
-    """Command to verdict over bare QEMU, and the fast boot over the slow one."""
+def run_boot(args, kernel, out):
+    """Runs the boot scenario; its wall time, its verdict, and QEMU's command for the same machine
+    with another firmware and kernel (None: the same)."""
+    words = ["--kernel", kernel, "--keep-image", str(SCENARIOS / "boot.toml")]
+    took, verdict, cell = run_faultline(args.program, out, words)
+    if verdict["status"] != "pass":
+        raise SystemExit(f"bench: the boot scenario gave: {verdict['reason']}")
+    domain = ElementTree.parse(cell / "domain.xml").getroot()
+    loader = domain.find("os/loader")
+
+    def command(directory, bzimage=None):
+        firmware = loader.text if loader is not None and bzimage is None else None
+        return qemu_command(cell / "domain.xml", firmware, bzimage or domain.find("os/kernel").text,
+                            str(cell / "initramfs.zst"), directory)
+    return took, verdict, command
+
+
+def bench_verdict(args, directory):
+    """Command to verdict over bare QEMU of the same kernel, initramfs and machine. Ours ends when
+    the process does, with the verdict on disk; the bare one at the agent's end event."""
     out = f"{directory}/run"
-    words = ["--kernel", args.kernel, "--keep-image", str(SCENARIOS / "boot.toml")]
-    run_faultline(args.program, out, words)  # fetches, and warms libvirt's cache
-    through, bare, slow = [], [], []
+    run_boot(args, args.kernel, out)  # fetches, and warms libvirt's cache
+    through, bare = [], []
     for _ in range(args.rounds):
-        took, verdict, cell = run_faultline(args.program, out, words)
-        if verdict["status"] != "pass":
-            raise SystemExit(f"bench: the boot scenario gave: {verdict['reason']}")
+        took, _, command = run_boot(args, args.kernel, out)
         through.append(took)
-        domain_xml = cell / "domain.xml"
-        domain = ElementTree.parse(domain_xml).getroot()
-        kernel = domain.find("os/kernel").text
-        loader = domain.find("os/loader")
-        initramfs = str(cell / "initramfs.zst")
-        firmware = loader.text if loader is not None else None
-        bare.append(run_qemu(qemu_command(domain_xml, firmware, kernel, initramfs, directory),
-                             directory))
-        slow.append(run_qemu(qemu_command(domain_xml, None, args.bzimage(verdict), initramfs,
-                                          directory), directory))
+        bare.append(run_qemu(command(directory), directory))
     print(f"       command to verdict {statistics.median(through):.2f} s, bare QEMU "
-          f"{statistics.median(bare):.2f} s, bzImage with SeaBIOS {statistics.median(slow):.2f} s "
-          f"(medians of {args.rounds})")
-    ok = report("command to verdict over bare QEMU",
-                statistics.median(through) / statistics.median(bare), 1.10)
-    return report("vmlinux with qboot over bzImage with SeaBIOS",
-                  statistics.median(bare) / statistics.median(slow), 0.65) and ok
+          f"{statistics.median(bare):.2f} s (medians of {args.rounds})")
+    return report("command to verdict over bare QEMU",
+                  statistics.median(through) / statistics.median(bare), 1.10)
+
+
+def bench_boot(args, directory):
+    """The fast boot over the slow one, both bare. How much is won depends on how the kernel is
+    packed: what the guest must unpack in the one case was unpacked on the host in the other."""
+    ok = True
+    for kernel, limit in PROMISED_BOOTS + [(args.kernel, None)]:
+        _, verdict, command = run_boot(args, kernel, f"{directory}/boot")
+        bzimage = args.bzimage(verdict)
+        fast, slow = [], []
+        for _ in range(args.rounds):
+            fast.append(run_qemu(command(directory), directory))
+            slow.append(run_qemu(command(directory, bzimage), directory))
+        ratio = statistics.median(fast) / statistics.median(slow)
+        print(f"       {kernel}: vmlinux with qboot {statistics.median(fast):.2f} s, bzImage with "
+              f"SeaBIOS {statistics.median(slow):.2f} s, {ratio:.2f}", flush=True)
+        if limit is not None:
+            ok = report(f"vmlinux with qboot over bzImage with SeaBIOS, {kernel}", ratio,
+                        limit) and ok
+    return ok
 
 
 def memory_of(pid):
@@ -170,9 +198,9 @@ def main():
     parser.add_argument("--kernel", default="debian:bookworm/cloud")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood, shorter logs")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="boot, memory, logs; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs; default: all")
     args = parser.parse_args()
-    parts = {"boot": bench_boot, "memory": bench_memory, "logs": bench_logs}
+    parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs}
     if not set(args.parts) <= set(parts):
         parser.error("the parts are: " + ", ".join(parts))
     args.program = os.path.abspath(args.program)

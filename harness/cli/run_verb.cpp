@@ -75,6 +75,11 @@ ExitCode usage(const RunArguments& arguments) {
 ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
                  const vm::AcceleratorChoice& accelerator, const schedule::KernelSource& kernels,
                  report::TerminalReport& report, const host::Cancel& cancel) {
+    // First, since it goes on in the background.
+    auto connection = vm::connect_libvirt({arguments.connect, host::state_directory()});
+    if (!connection) return fail_before_running(report, connection.error(), arguments);
+    for (const auto& note : connection->notes)
+        report.note(note);
     const auto workspace = kernel::Workspace::make(host::cache_directory());
     if (!workspace) return fail_before_running(report, workspace.error(), arguments);
     const auto& declaration = prepared.workloads.at(prepared.scenario.workload.name);
@@ -90,11 +95,6 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
                                            : arguments.out;
     const auto directory = store::RunDirectory::create(out);
     if (!directory) return fail_before_running(report, directory.error(), arguments);
-    auto connection = vm::connect_libvirt({arguments.connect, host::state_directory()});
-    if (!connection) return fail_before_running(report, connection.error(), arguments);
-    for (const auto& note : connection->notes)
-        report.note(note);
-
     run::CellEnvironment environment;
     environment.backend = connection->backend.get();
     environment.accelerator = accelerator;
