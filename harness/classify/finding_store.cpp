@@ -2,6 +2,7 @@
 #include "classify/finding_store.hpp"
 
 #include "classify/bounded_text.hpp"
+#include "classify/related_stacks.hpp"
 #include "classify/signature.hpp"
 
 #include <algorithm>
@@ -75,6 +76,18 @@ void FindingStore::make_room_for(Finding& finding) {
     finding.registers.shrink_to_fit();
     finding.trace.shrink_to_fit();
     bytes_ += bytes_of(finding);
+}
+
+void FindingStore::add_stacks(FindingKind kind, std::string_view title,
+                              std::vector<model::RelatedStack> stacks) {
+    auto* finding = find(kind, title);
+    if (finding == nullptr || finding->count > 1) return;  // they are of a later report
+    for (auto& stack : stacks) {
+        const auto bytes = sizeof stack + stack.title.size() + bytes_of(stack.trace);
+        if (finding->related.size() >= max_related_stacks || bytes_ + bytes > max_bytes) return;
+        bytes_ += bytes;
+        finding->related.push_back(std::move(stack));
+    }
 }
 
 void FindingStore::set_kernel_offset(std::string_view words) {

@@ -30,6 +30,9 @@ class FindingStore {
     /// the log or later; null if there is none.
     [[nodiscard]] model::Finding* latest(KindSet kinds, std::uint64_t since_line);
 
+    /// Adds stacks to the finding, as far as there is room for them.
+    void add_stacks(model::FindingKind kind, std::string_view title,
+                    std::vector<model::RelatedStack> stacks);
     /// Where KASLR put the kernel that all findings so far are of, in the kernel's words:
     /// "disabled" or "0x1c00000 from 0xffffffff81000000 ...". Becomes their detail "kernel_offset".
     void set_kernel_offset(std::string_view words);

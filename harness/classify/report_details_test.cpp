@@ -179,6 +179,35 @@ BOOST_AUTO_TEST_CASE(another_cpus_stack_is_related) {
     BOOST_CHECK_EQUAL(register_of(finding, "R15"), "");
 }
 
+BOOST_AUTO_TEST_CASE(what_follows_a_lockups_trace_is_added_to_its_finding) {
+    Classifier classifier;
+    classifier.feed(
+        "[    9.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [x:9]\n"
+        "[    9.000000] CPU: 0 PID: 9 Comm: x Not tainted 6.1.0 #1\n"
+        "[    9.000000] RIP: 0010:foo+0x1/0x2\n"
+        "[    9.000000] Call Trace:\n[    9.000000]  <TASK>\n[    9.000000]  bar+0x1/0x2\n"
+        "[    9.000000]  do_syscall_64+0x1/0x2\n[    9.000000]  </TASK>\n");
+    BOOST_CHECK(!classifier.report_open());
+    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
+    classifier.feed(
+        "[    9.000000] Sending NMI from CPU 0 to CPUs 1:\n"
+        "[    9.000000] NMI backtrace for cpu 1\n"
+        "[    9.000000] CPU: 1 PID: 77 Comm: y Not tainted 6.1.0 #1\n"
+        "[    9.000000] RIP: 0010:other+0x1/0x2\n"
+        "[    9.000000] Call Trace:\n[    9.000000]  <TASK>\n[    9.000000]  spin+0x3/0x4\n"
+        "[    9.000000]  </TASK>\n");
+    for (int i = 0; i < 200; ++i)
+        classifier.feed("[    9.100000] usb 1-1: new device\n");
+    classifier.feed("[    9.200000] Call Trace:\n[    9.200000]  late+0x1/0x2\n");
+    classifier.finish();
+    BOOST_REQUIRE_EQUAL(classifier.findings().size(), 1);
+    const auto& finding = classifier.findings()[0];
+    BOOST_CHECK_EQUAL(functions_of(finding.trace), "bar do_syscall_64");
+    BOOST_REQUIRE_EQUAL(finding.related.size(), 1);
+    BOOST_CHECK_EQUAL(finding.related[0].title, "NMI backtrace for cpu 1");
+    BOOST_CHECK_EQUAL(functions_of(finding.related[0].trace), "spin");
+}
+
 BOOST_AUTO_TEST_CASE(a_fault_that_was_injected_belongs_to_the_report_it_led_to) {
     const auto fault = [](int pid) {
         return fmt::format(

@@ -28,6 +28,7 @@ void ReportTracker::take(const LogLine& line) {
             return begin(*header, line);
         }
     }
+    trailing_.take(line);
     for (std::size_t i = open_.size(); i-- > 0;) {
         open_[i].take(line);
         if (open_[i].complete()) close(i);
@@ -42,9 +43,11 @@ void ReportTracker::interrupt(const Context& context) {
 void ReportTracker::finish() {
     while (!open_.empty())
         close(0);
+    trailing_.end();
 }
 
 void ReportTracker::begin(const HeaderMatch& header, const LogLine& line) {
+    trailing_.end();
     if (const auto index = open_in(line.context); index < open_.size()) {
         // Several CPUs tell of one stall, each with a header, before any trace comes.
         const auto& open = open_[index];
@@ -82,9 +85,13 @@ void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
 void ReportTracker::close(std::size_t index) {
     auto finding = open_[index].take_finding();
     faults_.attach(finding, open_[index].context());
+    const auto context = open_[index].context();
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
     if (finding.kind == model::FindingKind::panic) finding.panicked = true;
+    const auto kind = finding.kind;
+    auto title = finding.title;
     store_.add(std::move(finding));
+    trailing_.begin(kind, std::move(title), context);
 }
 
 std::size_t ReportTracker::open_in(const Context& context) const {

@@ -5,6 +5,7 @@
 #include "classify/injected_faults.hpp"
 #include "classify/log_line.hpp"
 #include "classify/open_report.hpp"
+#include "classify/trailing_stacks.hpp"
 
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace faultline::classify {
 /// several contexts may be open at once.
 class ReportTracker {
  public:
-    explicit ReportTracker(FindingStore& store) : store_(store) {}
+    explicit ReportTracker(FindingStore& store) : store_(store), trailing_(store) {}
 
     void take(const LogLine& line);
     /// Something else is told of in this context now: its report, if it has a trace, is complete.
@@ -23,7 +24,9 @@ class ReportTracker {
 
     [[nodiscard]] bool report_open() const { return !open_.empty(); }
     /// The lines that come next may matter, whatever they hold.
-    [[nodiscard]] bool wants_lines() const { return report_open() || faults_.open(); }
+    [[nodiscard]] bool wants_lines() const {
+        return report_open() || faults_.open() || trailing_.open();
+    }
     [[nodiscard]] bool panicked() const { return panicked_; }
 
  private:
@@ -38,6 +41,7 @@ class ReportTracker {
 
     FindingStore& store_;
     InjectedFaults faults_;
+    TrailingStacks trailing_;
     std::vector<OpenReport> open_;
     bool panicked_ = false;
 };

@@ -69,7 +69,7 @@ struct Decoder::State {
     std::string decode(Frame& frame, bool caller, const Finding& finding);
     std::string decode_address(Frame& frame, bool caller, const Finding& finding);
     /// Of DebugFile::source_of(), remembered: reports of one log have most frames in common, and
-    /// a look into the debug information takes some hundredths of a second.
+    /// a look into the debug information of another file of the source takes milliseconds.
     const std::vector<model::SourceLine>& places(const DebugFile& file, std::uint64_t address);
 };
 
