@@ -145,6 +145,18 @@ BOOST_AUTO_TEST_CASE(prose_without_stamps_is_left_as_it_is) {
     BOOST_CHECK_EQUAL(texts(prose), prose);
 }
 
+BOOST_AUTO_TEST_CASE(a_sentence_that_begins_as_a_report_is_left_out) {
+    const std::string sentence =
+        "> BUG: kernel NULL pointer dereference, address: is what I see.\n";
+    const std::string log =
+        "> BUG: kernel NULL pointer dereference, address: 0000000000000008\n"
+        "> Oops: 0000 [#1] PREEMPT SMP PTI\n";
+    BOOST_CHECK_EQUAL(texts(sentence), "");
+    BOOST_CHECK_EQUAL(texts("> It is a kernel\n" + sentence + ">\n"), "It is a kernel\n");
+    BOOST_CHECK_EQUAL(texts(sentence + ">\n" + log), texts(log));
+    BOOST_CHECK_EQUAL(unwrapped(log).size(), 2);
+}
+
 BOOST_AUTO_TEST_CASE(headers_go_also_those_of_the_next_mail_and_of_a_part) {
     BOOST_CHECK_EQUAL(texts("From a@example.org Tue Nov 24 08:00:00 2026\n"
                             "Subject: BUG: foo\n"

@@ -70,7 +70,7 @@ void MailUnwrap::finish() {
         take_decoded(encoded_place_);
         encoded_.clear();
     }
-    give();
+    give(false);
 }
 
 /// Headers end at an empty line. They may stand at the beginning, after an empty line (the next
@@ -87,7 +87,8 @@ bool MailUnwrap::take_header(std::string_view text) {
     const bool may_begin = after_blank_;
     after_blank_ = text.empty() || text.starts_with("--");
     if (!may_begin || !begins_mail_header(text)) return false;
-    give();
+    give(false);
+    beside_log_ = false;
     in_headers_ = true;
     quoted_printable_ = transfer_encoding(text) == "quoted-printable";
     return true;
@@ -114,17 +115,23 @@ void MailUnwrap::take_decoded(const console::Line& line) {
     const auto columns = text.size();  // a mailer may break a line within blanks, and leave some
     while (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r'))
         text.remove_suffix(1);
-    if (text.empty()) return give();
+    if (text.empty()) {
+        give(false);
+        beside_log_ = false;
+        return;
+    }
     if (continues(text, depth)) return append(text, columns, line);
-    give();
+    const bool stamped = is_stamped(text);
+    const bool of_report = !stamped && begins_log_line(text);
+    give(depth == pending_.depth && (stamped || of_report));
     pending_.there = true;
     pending_.text = text.substr(0, console::max_line_bytes);
     pending_.place = line;
     pending_.depth = depth;
     pending_.last_part = columns;
-    pending_.stamped = is_stamped(text);
-    pending_.stamp_only = pending_.stamped && has_stamp_only(text);
-    pending_.of_report = !pending_.stamped && begins_log_line(text);
+    pending_.stamped = stamped;
+    pending_.stamp_only = stamped && has_stamp_only(text);
+    pending_.of_report = of_report;
 }
 
 bool MailUnwrap::continues(std::string_view text, std::size_t depth) const {
@@ -150,9 +157,15 @@ void MailUnwrap::append(std::string_view text, std::size_t columns, const consol
     pending_.stamp_only = false;
 }
 
-void MailUnwrap::give() {
+/// A line that only reads like one of a report, with no line of a log before or behind it, is
+/// somebody's sentence about it.
+void MailUnwrap::give(bool log_follows) {
     if (!pending_.there) return;
     pending_.there = false;
+    const bool of_log = pending_.stamped || pending_.of_report;
+    const bool sentence = pending_.of_report && !beside_log_ && !log_follows;
+    beside_log_ = of_log && !sentence;
+    if (sentence) return;
     pending_.place.text = pending_.text;
     on_line_(pending_.place);
 }

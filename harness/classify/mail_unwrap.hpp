@@ -17,7 +17,8 @@ std::size_t strip_quotation(std::string_view& text);
 /// A mail's lines to those of the log that it quotes: takes off headers and quotation marks, undoes
 /// quoted-printable where a header announces it, and joins what a mailer broke at its width. Lines
 /// keep the place of their first and last part. Streams; holds one line of
-/// console::max_line_bytes.
+/// console::max_line_bytes. A sentence that begins as a report does ("BUG: ... is what I see") is
+/// left out: it has no line of a log beside it.
 ///
 /// What continues the line before it, at the same depth of quotation:
 /// - behind a line with a time stamp, one without, if the line before was long (or is nothing but
@@ -49,10 +50,11 @@ class MailUnwrap {
     void take_decoded(const console::Line& line);
     [[nodiscard]] bool continues(std::string_view text, std::size_t depth) const;
     void append(std::string_view text, std::size_t columns, const console::Line& line);
-    void give();
+    void give(bool log_follows);
 
     std::function<void(const console::Line&)> on_line_;
     Pending pending_;
+    bool beside_log_ = false;  ///< the line given last was one of a log, and none was empty since
     bool in_headers_ = false;
     bool after_blank_ = true;  ///< headers of a part or of the next mail may follow
     bool quoted_printable_ = false;

@@ -61,6 +61,10 @@ BOOST_AUTO_TEST_CASE(an_oops_in_a_wrapped_mail_is_what_the_log_said) {
     BOOST_REQUIRE_GE(oops.trace.size(), 4);
     BOOST_CHECK_EQUAL(oops.trace[0].function, "widget_put");
     BOOST_CHECK_EQUAL(oops.count, 1);
+    // Not the sentence that begins as a report does, some lines before.
+    BOOST_CHECK_EQUAL(oops.place.first_line, 21);
+    BOOST_CHECK_EQUAL(oops.details.at("address"), "0000000000000018");
+    BOOST_CHECK_CLOSE(oops.time_seconds.value(), 812.4052, 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(an_oom_loop_in_a_wrapped_mail_is_a_loop_of_low_confidence) {
