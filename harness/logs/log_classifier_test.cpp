@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,27 @@ Read read(std::string_view text, std::size_t chunk = 1 << 20, Mail mail = Mail::
 
 std::string testdata(const std::string& name) {
     return host::read_file(fs::path(FAULTLINE_SOURCE_DIR) / "harness/logs/testdata" / name).value();
+}
+
+/// Each line of the log as `style` says: '@' stands for it, '#' for it without its time stamp.
+std::string in_style(const std::string& log, const std::string& style) {
+    std::string styled;
+    std::istringstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+        while (line.ends_with('\r'))
+            line.pop_back();
+        const bool stamped = line.starts_with("[") && line.find("] ") != std::string::npos;
+        for (const char c : style) {
+            if (c == '@') {
+                styled += line;
+            } else if (c == '#') {
+                styled += stamped ? line.substr(line.find("] ") + 2) : line;
+            } else {
+                styled += c;
+            }
+        }
+    }
+    return styled;
 }
 
 const auto reported = fs::path(FAULTLINE_SOURCE_DIR) / "../shared/corpus/mail";
@@ -87,6 +109,50 @@ BOOST_AUTO_TEST_CASE(any_chunks_give_what_the_whole_gives) {
             BOOST_REQUIRE_EQUAL(parts.findings.size(), whole.findings.size());
             BOOST_CHECK_EQUAL(parts.findings[0].title, whole.findings[0].title);
             BOOST_CHECK_EQUAL(parts.findings[0].place.end, whole.findings[0].place.end);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_says_the_same_behind_any_prefix) {
+    const auto log = host::read_file(fs::path(FAULTLINE_SOURCE_DIR) /
+                                     "harness/classify/testdata/6.12-nullpanic.log")
+                         .value();
+    const auto wanted = read(log).findings;
+    BOOST_REQUIRE_EQUAL(wanted.size(), 1);
+    for (const std::string style :
+         {"@\r\n",
+          "#\n",
+          "<4>@\n",
+          "<4>#\n",
+          "Jan  2 03:04:05 host kernel: @\n",
+          "Jan  2 03:04:05 host kernel: #\n",
+          "Jan 22 03:04:05.123456 host kernel: #\n",
+          "2026-11-22T03:04:05.123456+01:00 host kernel: @\n",
+          "2026-11-22T03:04:05+0100 host kernel: #\n",
+          "[   12.345678] host kernel: #\n",
+          "[   12.345678][   T99] #\n",
+          "[   T99] #\n",
+          "[Tue Nov 24 08:00:00 2026] #\n",
+          "kern  :warn  : @\n",
+          "kern  :emerg : [Tue Nov 24 08:00:00 2026] #\n",
+          "kernel: #\n",
+          "2026-11-22T03:04:05.123456 @\n",
+          "2026-11-22T03:04:05.123456 [   12.345] #\n",
+          "- {\"dt\": \"2026-11-22T03:04:05\", \"lvl\": \"target\", \"msg\": \"@\"}\n",
+          "\x1b[0;33m@\x1b[0m\n",
+          " 10%\r 20%\r@\n",
+          "> > @\n",
+          ">> <4>Jan  2 03:04:05 host kernel: @\n",
+          "./log/syslog:Jan  2 03:04:05 host kernel: @\n"}) {
+        const auto [findings, mail] = read(in_style(log, style));
+        BOOST_TEST_CONTEXT(style) {
+            BOOST_REQUIRE_EQUAL(findings.size(), 1);
+            BOOST_CHECK_EQUAL(findings[0].title, wanted[0].title);
+            BOOST_CHECK_EQUAL(findings[0].command, wanted[0].command);
+            BOOST_CHECK_EQUAL(findings[0].release, wanted[0].release);
+            BOOST_CHECK_EQUAL(findings[0].trace.size(), wanted[0].trace.size());
+            BOOST_CHECK_EQUAL(findings[0].panicked, wanted[0].panicked);
+            BOOST_CHECK_EQUAL(findings[0].place.first_line, wanted[0].place.first_line);
         }
     }
 }
