@@ -139,12 +139,12 @@ CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
                      "Files (also .gz, .xz, .zst), directories, or - for standard input")
         ->type_name("");
     verb->add_option("--format", arguments.format, "How findings are written")
-        ->type_name("")
+        ->type_name("FORMAT")
         ->check(CLI::IsMember(&formats()))
         ->capture_default_str();
     verb->add_option("--mail", arguments.mail,
                      "The log is quoted in a mail: take off quotation, join wrapped lines")
-        ->type_name("")
+        ->type_name("WHEN")
         ->check(CLI::IsMember(&mail_modes()))
         ->capture_default_str();
     verb->add_flag("--first", arguments.first,
