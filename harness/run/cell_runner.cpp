@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Boots an uncompressed vmlinux in half of SeaBIOS's time; from QEMU's own data files.
+/// Boots an uncompressed vmlinux without SeaBIOS's second; from QEMU's own data files.
 constexpr const char* qboot = "/usr/share/qemu/qboot.rom";
 /// Debian's busybox-static.
 constexpr const char* busybox = "/bin/busybox";
