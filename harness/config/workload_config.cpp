@@ -257,7 +257,7 @@ WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatal
     }
     for (const auto& [name_of_it, parameter] : found->second.parameters) {
         const bool is_program = parameter.type == ParameterType::program;
-        const std::string_view key = shorthand && is_program ? "program" : name_of_it;
+        const std::string key = shorthand && is_program ? "program" : name_of_it;
         if (is_program && reader.node(key) == nullptr) {
             reader.missing(key, fmt::format("for example: {} = \"repro.c\"", key));
         }

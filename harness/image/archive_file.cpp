@@ -85,7 +85,10 @@ ArchiveFile::ArchiveFile(std::unique_ptr<Target> target, GoOn go_on)
 
 ArchiveFile::~ArchiveFile() {
     // Else it would pad an entry that was cut short to its full size, through the compression.
-    if (!target_->temporary.empty()) archive_write_fail(archive_.get());
+    if (!target_->temporary.empty()) {
+        archive_write_fail(archive_.get());
+        archive_write_close(archive_.get());  // libarchive 3.6 frees its buffer only here
+    }
     archive_.reset();  // may write what it still holds, so that the target must live until here
     if (!target_->temporary.empty()) ::unlink(target_->temporary.c_str());
 }
