@@ -17,8 +17,8 @@ inline constexpr std::size_t max_title_bytes = 120;
 [[nodiscard]] std::string bounded(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-/// Makes a title of a message: what differs from run to run (addresses, numbers) becomes ADDR and
-/// NUM, what is left is cut at max_title_bytes.
+/// Makes a title of a message: what differs from run to run becomes a word (ADDR, IP, LINE, NUM) or
+/// goes (offsets in functions, CPUs); what is left is cut at max_title_bytes.
 [[nodiscard]] std::string stable_title(std::string_view message);
 
 template <class Number>

@@ -37,6 +37,7 @@ constexpr Glob helpers[]{
     "*kasan*", "*kmsan*", "*kcsan*", "*kcov*", "*__asan*", "*hwasan*", "*__sanitizer*", "*ubsan*",
     "check_memory_region*", "print_report", "print_address_description*", "*_nocheck", "kfence_*",
     "memory_is_*",
+    "read_word_at_a_time", "kmemleak_*", "create_object", "handle_overflow", "__virt_addr_valid",
     // Reporting: from the trap to the text.
     "*dump_stack*", "show_stack*", "dump_backtrace*", "walk_stackframe", "unwind_backtrace",
     "*warn_slowpath*", "__warn*", "warn_bogus*", "print_tainted", "report_bug*", "handle_bug",
@@ -46,17 +47,25 @@ constexpr Glob helpers[]{
     "no_context", "*bad_area*", "*page_fault*", "el1_abort", "el1_dbg", "el1_brk64",
     "el1_sync*", "el1h_64_sync*", "do_mem_abort", "do_translation_fault", "*do_kernel_fault",
     "die_kernel_fault", "arm64_*die", "do_undefinstr", "call_undef_hook", "do_DataAbort",
-    "fortify_panic*", "__fortify_*", "__stack_chk_fail", "check_preemption_disabled",
+    "do_tag_check_fault", "do_tag_recovery", "report_tag_fault*", "blocking_notifier_*", "notifier_call_chain", "atomic_notifier_*", "do_PrefetchAbort", "__panic",
+    "panic_saved_regs", "__schedule_bug", "rust_helper_BUG", "spin_dump", "spin_bug*", "rwlock_bug*",
+    "print_*_bug*", "print_unlock*", "check_noncircular*", "mark_lock*", "mark_held_locks", "*rust_begin_unwind", "*core9panicking*", "lockdep_*",
+    "fortify_panic*", "__fortify_*", "__stack_chk_fail", "check_panic_on_warn", "check_preemption_disabled",
+    "__this_cpu_preempt_check", "debug_smp_processor_id",
     // Allocators.
     "*kmalloc*", "*vmalloc*", "*kzalloc*", "*kcalloc*", "*krealloc*", "kmem_cache_*", "kfree*",
     "kvfree*", "vfree*", "__vunmap", "*slab_alloc*", "*slab_free*", "allocate_slab*", "new_slab*",
     "*alloc_page*", "*alloc_frozen_pages*", "*folio_alloc*", "*get_free_pages*",
     "free_large_kmalloc", "__free_pages*", "cache_alloc*", "*should_fail*", "stack_depot_*",
     "ida_free*", "ida_alloc*", "check_heap_object*", "*compound_head", "folio_unlock", "__phys_addr*",
+    "*check_object_size*", "unlock_page", "post_alloc_hook*", "kstrdup*", "kmemdup*", "kvasprintf*",
+    "kasprintf", "devm_k*alloc*", "*memdup_user*", "strndup_user", "*list_lru_*", "sget_userns",
+    "find_lock_entries", "truncate_inode_pages*",
     // Locks, atomics and RCU.
     "*spin_lock*", "*spin_unlock*", "*spin_trylock*", "*raw_read_*lock*", "*raw_write_*lock*",
     "do_raw_*", "*queued_spin_*", "*mutex_lock*", "*mutex_unlock*", "*mutex_trylock*", "down_*",
-    "up_*", "rwsem_*", "*lock_acquire*", "*lock_release*", "*lockdep*", "register_lock_class",
+    "up_*", "rwsem_*", "*rt_mutex*", "__wake_up*", "finish_wait", "prepare_to_wait*", "wait_for_completion*",
+    "*swake_up*", "complete", "complete_all", "*lock_acquire*", "*lock_release*", "*lockdep*", "register_lock_class",
     "lock_downgrade", "*__lock_*", "reacquire_held_locks", "osq_*", "*might_sleep*",
     "*might_fault*", "*atomic*_*inc*", "*atomic*_*dec*", "*atomic*_read", "__local_bh_*enable*",
     "*rcu_read_*lock*", "*call_rcu*", "*lock_is_held*", "*seqprop_assert*", "lock_sock*",
@@ -66,9 +75,14 @@ constexpr Glob helpers[]{
     "strcmp*", "strncmp*", "*strscpy*", "strcat*", "strstr*", "strnstr*", "*copy_to_user*",
     "*copy_from_user*", "*copy_user_*", "*clear_user*", "*usercopy*", "__put_user*", "__get_user*",
     "rep_*",
+    "*copy_from_iter*", "*copy_to_iter*", "copy_page_*iter*", "string", "pointer", "*string_nocheck", "hex_string",
+    "_dev_info", "_dev_warn", "_dev_err", "_dev_notice", "*dev_printk*", "dev_vprintk_emit", "netdev_info",
+    "netdev_warn", "netdev_err", "va_format", "*snprintf", "*sprintf", "*scnprintf", "vprintk*", "crc*", "aes_*", "aesti_*", "crypto_*",
+    "xts_encrypt*", "xts_decrypt*", "chacha_*", "sha*_transform*", "csum_partial*",
     // Lists, trees, counters, references and socket buffers.
     "*list_add*", "*list_del*", "*list_move*", "*list_splice*", "klist_*", "rb_*", "__rb_*",
-    "*refcount_*", "kref_*", "kobject_*", "ref_tracker_*", "*find_next_bit*", "*find_first_bit*",
+    "*refcount_*", "kref_*", "kobject_*", "ref_tracker_*", "*test_and_*_bit*", "*set_bit*", "*clear_bit*",
+    "rhashtable_*", "rht_*", "*find_next_bit*", "*find_first_bit*",
     "*bitmap_*", "xas_*", "idr_*", "radix_tree_*", "skb_panic", "skb_over_panic",
     "skb_under_panic", "skb_push", "skb_put", "__x86_indirect_thunk_*",
     // Object debugging and the calls that it watches.
@@ -76,9 +90,13 @@ constexpr Glob helpers[]{
     "debug_timer_*", "debug_work_*", "timer_is_static_object", "work_is_static_object",
     "init_timer_key", "add_uevent_var", "proc_register", "proc_create*", "__flush_work*",
     "__queue_work*", "queue_work_on", "drain_workqueue", "destroy_workqueue", "kthread_stop*",
+    "del_timer*", "timer_delete*", "try_to_del_timer*", "mod_timer*", "try_to_grab_pending*",
+    "*cancel_*work*", "flush_work", "__flush_work", "flush_delayed_work", "queue_delayed_work*",
     // Thin wrappers of devices, of dentries and of the core.
     "device_add*", "device_create*", "device_del*", "device_unregister*", "get_device_parent*",
     "dpm_sysfs_*", "sysfs_remove_*", "usb_submit_urb*", "unregister_netdevice*",
+    "unregister_netdev", "device_remove_file*", "device_for_each_child*", "__unregister_client",
+    "i2c_del_adapter", "usb_kill_urb", "usb_kill_anchored_urbs", "usb_poison_*",
     "rollback_registered*", "dput", "fast_dput", "umount_check", "d_walk",
 };
 
@@ -96,9 +114,14 @@ constexpr Glob dispatchers[]{
     "do_mmap*", "do_dentry_open", "__do_fault",
     // Operations of sockets.
     "rtnetlink_rcv_msg", "sock_sendmsg*", "sock_recvmsg*", "sock_release", "__sock_release",
-    "sock_common_setsockopt", "do_sock_setsockopt",
+    "sock_common_setsockopt", "do_sock_setsockopt", "__sys_setsockopt", "netlink_dump",
+    "nfnetlink_rcv_msg",
     // On the way back to user mode.
     "__fput", "task_work_run", "*exit_to_user*",
+};
+
+constexpr Glob stall_helpers[]{
+    "*apic_timer_interrupt*", "rcu_*", "*_rcu_*lock*",
 };
 
 constexpr Glob interrupt_entries[]{
@@ -126,12 +149,20 @@ bool is_dispatcher(std::string_view function) {
     return any_matches(function, dispatchers);
 }
 
+bool is_stall_helper(std::string_view function) {
+    return any_matches(function, stall_helpers);
+}
+
 bool is_interrupt_entry(std::string_view function) {
     return any_matches(function, interrupt_entries);
 }
 
 bool is_wait(std::string_view function) {
     return any_matches(function, waits);
+}
+
+bool matches_any(std::string_view name, std::span<const std::string_view> globs) {
+    return any_matches(name, globs);
 }
 
 }  // namespace faultline::classify

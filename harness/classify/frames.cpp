@@ -26,6 +26,13 @@ std::uint64_t take_hex(std::string_view& text) {
     return number_in<std::uint64_t>(digits, 16).value_or(0);
 }
 
+/// "<ffffffff810b12b7>", "c00000000022d79c".
+bool is_address(std::string_view text) {
+    if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
+    if (text.starts_with("0x")) text.remove_prefix(2);
+    return text.size() >= 4 && std::all_of(text.begin(), text.end(), is_hex);
+}
+
 /// What may stand before the function: blanks, addresses in brackets, the question mark. False if
 /// there is anything else, which makes the line something other than a frame.
 bool take_lead(std::string_view lead, bool& reliable) {
@@ -40,9 +47,16 @@ bool take_lead(std::string_view lead, bool& reliable) {
         } else if (lead.starts_with("? ")) {
             reliable = false;
             lead.remove_prefix(2);
-        } else if (lead.starts_with("[<")) {
-            const auto close = lead.find(">]");
-            if (close == std::string_view::npos) return false;
+        } else if (lead[0] == '[') {
+            const auto close = lead.find(']');
+            if (close == std::string_view::npos || !is_address(lead.substr(1, close - 1))) {
+                return false;
+            }
+            lead.remove_prefix(close + 1);
+        } else if (lead[0] == '<') {
+            // "<IRQ>", "<EOI>", "<#DF>", "<<EOE>>": the stacks of x86.
+            const auto close = lead.find("> ");
+            if (close == std::string_view::npos || close > 8) return false;
             lead.remove_prefix(close + 2);
         } else {
             return false;
@@ -86,16 +100,56 @@ std::optional<model::Frame> parse_inlined(std::string_view text) {
     return frame;
 }
 
+enum class Place {
+    segment,  ///< behind a code segment and a colon
+    next,     ///< right behind
+    inside,   ///< somewhere behind, as "f+0x1/0x2"; without it the line is another
+};
+
 struct PointerForm {
     std::string_view before;
-    bool segment;  ///< a code segment and a colon follow
+    Place place;
 };
 
 constexpr std::array pointer_forms{
-    PointerForm{"RIP: ", true},       PointerForm{"RIP  ", false},     PointerForm{"EIP: ", false},
-    PointerForm{"EIP is at ", false}, PointerForm{"epc : ", false},    PointerForm{"IP: ", false},
-    PointerForm{"pc : ", false},      PointerForm{"PC is at ", false},
+    PointerForm{"RIP: ", Place::segment},
+    PointerForm{"RIP  ", Place::next},
+    PointerForm{"EIP: ", Place::segment},
+    PointerForm{"EIP is at ", Place::next},
+    PointerForm{"IP: ", Place::next},
+    // arm, arm64, riscv.
+    PointerForm{"pc : ", Place::inside},
+    PointerForm{"PC is at ", Place::next},
+    PointerForm{"epc : ", Place::inside},
+    PointerForm{"epc: ", Place::inside},
+    // powerpc; s390; mips; loongarch; sparc.
+    PointerForm{"NIP [", Place::inside},
+    PointerForm{"Krnl PSW : ", Place::inside},
+    PointerForm{"epc   : ", Place::inside},
+    PointerForm{"ERA: ", Place::inside},
+    PointerForm{"   ERA: ", Place::inside},
+    PointerForm{"TPC: <", Place::inside},
 };
+
+/// The first "f+0x1/0x2" of a text.
+std::optional<model::Frame> find_symbol(std::string_view text);
+
+}  // namespace
+
+namespace {
+
+std::optional<model::Frame> find_symbol(std::string_view text) {
+    const auto plus = text.find("+0x");
+    if (plus == std::string_view::npos) return std::nullopt;
+    auto begin = plus;
+    while (begin > 0 && is_symbol(text[begin - 1]))
+        --begin;
+    if (begin == plus) return std::nullopt;
+    model::Frame frame;
+    frame.function = bounded(text.substr(begin, plus - begin));
+    take_place(text.substr(plus), frame);
+    return frame;
+}
 
 }  // namespace
 
@@ -118,9 +172,19 @@ std::optional<InstructionPointer> parse_instruction_pointer(std::string_view tex
     if (form == pointer_forms.end()) return std::nullopt;
     text.remove_prefix(form->before.size());
     InstructionPointer pointer;
-    if (form->segment) {
+    if (form->place == Place::inside) {
+        pointer.frame = find_symbol(text);
+        if (!pointer.frame) return std::nullopt;
+        return pointer;
+    }
+    if (form->place == Place::segment) {
         const auto colon = text.find(':');
-        if (colon == std::string_view::npos || colon > 4) return std::nullopt;
+        // "EIP: foo+0x12/0x30" has had no segment since 4.15.
+        if (colon == std::string_view::npos || colon > 4) {
+            pointer.frame = parse_frame(text);
+            if (!pointer.frame) return std::nullopt;
+            return pointer;
+        }
         // The two low bits of a code segment are the privilege: 3 is user mode.
         const auto segment = number_in<unsigned>(text.substr(0, colon), 16);
         pointer.user = segment && (*segment & 3u) == 3;
@@ -130,9 +194,12 @@ std::optional<InstructionPointer> parse_instruction_pointer(std::string_view tex
     return pointer;
 }
 
-std::string_view plain_name(std::string_view function) {
-    // A leading dot belongs to the name on ppc.
-    return function.substr(0, function.find('.', 1));
+std::string_view parse_callee(std::string_view text) {
+    const auto from = text.find(") from ");
+    if (from == std::string_view::npos) return {};
+    const auto open = text.rfind('(', from);
+    if (open == std::string_view::npos) return {};
+    return text.substr(open + 1, from - open - 1);
 }
 
 }  // namespace faultline::classify

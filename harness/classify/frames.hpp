@@ -20,7 +20,8 @@ struct InstructionPointer {
 };
 [[nodiscard]] std::optional<InstructionPointer> parse_instruction_pointer(std::string_view text);
 
-/// A function's name as titles use it: cut at the compiler's suffix (`.cold`, `.isra.0`).
-[[nodiscard]] std::string_view plain_name(std::string_view function);
+/// ARM names callee and caller: the foo of "[<...>] (foo) from [<...>] (bar+0x8/0x50)". Empty for
+/// any other line.
+[[nodiscard]] std::string_view parse_callee(std::string_view text);
 
 }  // namespace faultline::classify

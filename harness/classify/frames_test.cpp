@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "classify/frames.hpp"
 
+#include "classify/function_name.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace faultline::classify {

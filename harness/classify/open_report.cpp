@@ -2,10 +2,12 @@
 #include "classify/open_report.hpp"
 
 #include "classify/bounded_text.hpp"
+#include "classify/finding_type.hpp"
 #include "classify/frames.hpp"
-#include "classify/guilty_frame.hpp"
-#include "classify/header_table.hpp"
+#include "classify/function_name.hpp"
+#include "classify/make_title.hpp"
 #include "classify/task_line.hpp"
+#include "classify/warning_place.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,37 +19,6 @@ using model::Finding;
 using model::FindingKind;
 
 namespace {
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
-        text.replace(at, what.size(), by);
-    }
-}
-
-/// A panic's message as a title uses it: "panic_on_warn set ..." loses its dots.
-std::string title_reason(std::string_view reason) {
-    while (reason.ends_with('.') || reason.ends_with(' '))
-        reason.remove_suffix(1);
-    return stable_title(reason);
-}
-
-/// `guilty` and `where` (the function that stumbled) may be empty.
-std::string make_title(const HeaderRow& row, const Finding& finding, std::string_view guilty,
-                       std::string_view where) {
-    std::string title(row.title);
-    if (row.kind == FindingKind::warning) {
-        const auto location = finding.details.find("location");
-        if (location != finding.details.end()) {
-            title = warning_title(location->second, where, row.title);
-        }
-    }
-    if (const auto reason = finding.details.find("reason"); reason != finding.details.end()) {
-        replace_all(title, "{reason}", title_reason(reason->second));
-    }
-    // "corrupted" is what syzkaller writes where a report broke off before it named a function.
-    replace_all(title, "{f}", guilty.empty() ? "corrupted" : guilty);
-    return stable_title(title);
-}
 
 constexpr std::array<std::string_view, 3> trace_starts{"Call Trace:", "Call trace:", "Backtrace:"};
 constexpr std::array<std::string_view, 3> report_ends{"---[ end trace", "---[ end Kernel panic",
@@ -62,11 +33,19 @@ bool begins_with_any(std::string_view text, const Table& table) {
 }  // namespace
 
 OpenReport::OpenReport(const HeaderMatch& header, const LogLine& line)
-    : row_(header.row), context_(line.context), last_time_(line.time) {
+    : row_(header.row),
+      context_(line.context),
+      title_(header.row->title),
+      plan_(header.row->stack),
+      last_time_(line.time) {
     finding_.kind = row_->kind;
     finding_.time_seconds = line.time;
     finding_.place = {line.begin, line.end, line.number, line.number};
     apply(header);
+    text_.add(line.text);
+    // These print the first stack right below the header.
+    in_trace_ = plan_ == StackPlan::header_frames || plan_ == StackPlan::usb_leak ||
+                plan_ == StackPlan::race;
 }
 
 void OpenReport::apply(const HeaderMatch& header) {
@@ -82,6 +61,13 @@ void OpenReport::apply(const HeaderMatch& header) {
         } else {
             finding_.details[name] = value;
         }
+    }
+    const auto location = finding_.details.find("location");
+    if (row_->kind != FindingKind::warning || location == finding_.details.end()) return;
+    if (const auto* place = warning_place(location->second, where_)) {
+        finding_.kind = place->kind;
+        title_ = place->title;
+        plan_ = place->stack;
     }
 }
 
@@ -104,7 +90,10 @@ void OpenReport::take(const LogLine& line) {
     const bool ours = belongs(line);
     ++(ours ? idle_lines_ : foreign_lines_);
     if (idle_too_long(line)) complete_ = true;
-    if (!ours || complete_ || !take_text(line.text)) return;
+    if (!ours || complete_) return;
+    if (context_.kind == 0) text_.end_at_other_stack(line.text);
+    text_.add(line.text);
+    if (!take_text(line.text)) return;
     idle_lines_ = foreign_lines_ = 0;
     if (line.time) last_time_ = line.time;
     finding_.place.end = line.end;
@@ -118,6 +107,7 @@ void OpenReport::panic(const LogLine& line, std::string_view reason) {
     finding_.place.last_line = line.number;
     idle_lines_ = 0;
     complete_ = has_trace();
+    if (!complete_) text_.add(line.text);
 }
 
 bool OpenReport::take_text(std::string_view text) {
@@ -128,9 +118,9 @@ bool OpenReport::take_text(std::string_view text) {
     if (text.starts_with("Sending NMI from CPU")) other_cpus_ = true;
     if (text.ends_with("RCU grace-period kthread stack dump:")) foreign_trace_ = true;
     // Before <TASK> marks came (5.16) the report's trace ends where another stack is announced.
-    if (in_trace_ && introduces_stack(text)) end_trace();
-    const bool told =
-        take_task(text) || take_trace_edge(text) || take_pointer(text) || take_frame(text);
+    if (in_trace_ && has_trace() && introduces_stack(text)) end_trace();
+    const bool told = take_task(text) || take_trace_edge(text) || take_pointer(text) ||
+                      take_frame(text) || take_other(text);
     return details_.take(text, in_trace_) || told;
 }
 
@@ -155,8 +145,7 @@ bool OpenReport::take_trace_edge(std::string_view text) {
     text = trimmed(text);
     if (begins_with_any(text, trace_starts)) {
         // A second trace counts only if the first one named nobody.
-        if (trace_over_ && guilty_function(candidates_, row_->choice).empty()) {
-            candidates_.clear();
+        if (trace_over_ && !guilty_known()) {
             finding_.trace.clear();
             trace_over_ = task_marks_ = false;
         }
@@ -177,9 +166,9 @@ bool OpenReport::take_pointer(std::string_view text) {
         if (in_trace_ && !task_marks_) end_trace();
         return true;
     }
-    if (!pointer->frame || trace_over_) return true;
+    if (!pointer->frame || trace_over_ || finding_.instruction_pointer) return true;
     if (finding_.trace.empty()) finding_.details.emplace("ip", pointer->frame->function);
-    if (candidates_.size() < max_candidates) candidates_.push_back(std::move(*pointer->frame));
+    finding_.instruction_pointer = std::move(pointer->frame);
     return true;
 }
 
@@ -188,26 +177,87 @@ bool OpenReport::take_frame(std::string_view text) {
     auto frame = parse_frame(text);
     if (!frame) return false;
     const bool outermost = frame->reliable && frame->function.starts_with("ret_from_fork");
-    if (candidates_.size() < max_candidates) candidates_.push_back(*frame);
     if (finding_.trace.size() < max_trace_frames) finding_.trace.push_back(std::move(*frame));
     if (outermost && !task_marks_) end_trace();
     return true;
+}
+
+/// What belongs to a report beside its traces: held locks, other stacks.
+bool OpenReport::take_other(std::string_view text) {
+    if (in_trace_ && text.empty() && has_trace()) end_trace();
+    if (!begins_stack(text)) return text.find("at: ") != text.npos || parse_frame(text).has_value();
+    if (in_trace_ && has_trace()) end_trace();
+    return true;
+}
+
+bool OpenReport::guilty_known() const {
+    return hear(text_, plan_, where_).guilty.has_value();
 }
 
 void OpenReport::end_trace() {
     in_trace_ = false;
     trace_over_ = true;
     // Lockups and hung tasks print no line that ends the report; the others do.
-    const bool hang = row_->choice != FrameChoice::first_own && row_->role == HeaderRole::begins;
-    if (hang && !guilty_function(candidates_, row_->choice).empty()) complete_ = true;
+    const bool hang =
+        stack_rule(plan_).choice != FrameChoice::first_own && row_->role == HeaderRole::begins;
+    if (hang && guilty_known()) complete_ = true;
 }
 
-Finding OpenReport::take_finding() {
-    const auto guilty = guilty_function(candidates_, row_->choice);
+void OpenReport::name(std::string_view form, const Testimony& testimony) {
+    const auto* guilty = testimony.guilty ? &*testimony.guilty : nullptr;
+    const auto titled = [&](std::string_view with, std::string_view function) {
+        return make_title(with, function, finding_.details);
+    };
+    const auto name = guilty == nullptr ? std::string_view() : std::string_view(guilty->name);
+    finding_.title = titled(form, name);
+    const auto add = [&](std::string title) {
+        auto& others = finding_.alternative_titles;
+        if (title == finding_.title ||
+            std::find(others.begin(), others.end(), title) != others.end())
+            return;
+        others.push_back(std::move(title));
+    };
+    if (!row_->alternative.empty()) add(titled(row_->alternative, name));
+    if (guilty == nullptr) return;
+    for (const auto& other : guilty->others) {
+        add(titled(form, other));
+        if (!row_->alternative.empty()) add(titled(row_->alternative, other));
+    }
+}
+
+std::optional<Finding> OpenReport::take_finding() {
+    auto form = title_;
+    bool unfinished = false;
+    if (!row_->follow.empty()) {
+        auto groups = follow_groups(text_, *row_);
+        if (groups) finding_.details.merge(*groups);
+        unfinished = !groups;
+        if (unfinished && row_->unfinished.empty()) return std::nullopt;
+    }
+    const auto testimony = hear(text_, plan_, where_);
+    if (!testimony.guilty && row_->follow.empty() && !row_->unfinished.empty()) unfinished = true;
+    if (unfinished) form = row_->unfinished;
+    auto& details = finding_.details;
+    details.emplace("where", where_);
+    if (plan_ == StackPlan::usb_leak) details.emplace("origin", origin_function(text_));
+    if (const auto other = details.find("other"); other != details.end() && testimony.guilty) {
+        other->second = plain_name(other->second);
+        if (other->second == testimony.guilty->name) form = "KCSAN: data-race in {f}";
+    }
+    name(form, testimony);
+    for (const auto* used : {"where", "rest", "level", "message"})
+        details.erase(used);
+    finding_.type = type_of_title(finding_.title);
+    finding_.corrupted = unfinished ? "it breaks off before it says what happened"
+                                    : damage_of(text_, *row_, finding_.title, testimony);
     const auto ip = finding_.details.find("ip");
     if (where_.empty() && ip != finding_.details.end()) where_ = ip->second;
-    finding_.title = make_title(*row_, finding_, guilty, where_);
-    finding_.function = guilty.empty() ? plain_name(where_) : guilty;
+    if (testimony.guilty) {
+        finding_.guilt = testimony.guilty->guilt;
+        finding_.function = testimony.guilty->name;
+    } else {
+        finding_.function = plain_name(where_);
+    }
     details_.move_to(finding_);
     return std::move(finding_);
 }

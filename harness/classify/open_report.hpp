@@ -4,6 +4,7 @@
 #include "classify/log_line.hpp"
 #include "classify/report_details.hpp"
 #include "classify/report_headers.hpp"
+#include "classify/report_text.hpp"
 #include "model/finding.hpp"
 
 #include <cstdint>
@@ -28,10 +29,16 @@ class OpenReport {
 
     [[nodiscard]] bool complete() const { return complete_; }
     [[nodiscard]] bool has_trace() const { return !finding_.trace.empty(); }
+    /// What has come of it names a guilty function. Not cheap.
+    [[nodiscard]] bool guilty_known() const;
     [[nodiscard]] const HeaderRow& row() const { return *row_; }
+    [[nodiscard]] model::FindingKind kind() const { return finding_.kind; }
     [[nodiscard]] const Context& context() const { return context_; }
-    /// The finding, with function and title. The report is of no use afterwards.
-    [[nodiscard]] model::Finding take_finding();
+    /// Of those that said anything.
+    [[nodiscard]] std::uint64_t last_line() const { return finding_.place.last_line; }
+    /// The finding, with function and title; none if what followed showed that it was no report.
+    /// The report is of no use afterwards.
+    [[nodiscard]] std::optional<model::Finding> take_finding();
 
  private:
     /// A report that goes on for so many lines, or seconds of the kernel's time, without a line
@@ -41,9 +48,6 @@ class OpenReport {
     static constexpr unsigned max_idle_lines_before_trace = 256;
     static constexpr double max_idle_seconds = 5;
     static constexpr double max_idle_seconds_before_trace = 30;
-    /// More than a finding's trace holds: of a stack overflow the guilty frame is far out.
-    static constexpr std::size_t max_candidates = 512;
-
     [[nodiscard]] bool belongs(const LogLine& line) const;
     [[nodiscard]] bool idle_too_long(const LogLine& line) const;
     bool take_text(std::string_view text);
@@ -51,15 +55,19 @@ class OpenReport {
     bool take_trace_edge(std::string_view text);
     bool take_pointer(std::string_view text);
     bool take_frame(std::string_view text);
+    bool take_other(std::string_view text);
     void end_trace();
     void apply(const HeaderMatch& header);
+    void name(std::string_view form, const Testimony& testimony);
 
     const HeaderRow* row_;
     Context context_;
     model::Finding finding_;
     ReportDetails details_;
-    std::vector<model::Frame> candidates_;  ///< instruction pointer and trace, innermost first
-    std::string where_;                     ///< the function that the header names
+    ReportText text_;
+    std::string where_;  ///< the function that the header names
+    std::string_view title_;
+    StackPlan plan_;
     bool task_known_ = false;
     bool in_trace_ = false;
     bool trace_over_ = false;

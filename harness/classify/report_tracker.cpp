@@ -22,9 +22,14 @@ void ReportTracker::take(const LogLine& line) {
     if (line.text.starts_with(kernel_offset)) {
         store_.set_kernel_offset(line.text.substr(kernel_offset.size()));
     }
+    if (line.text.starts_with("** replaying previous printk message **")) return forget_cut(line);
     if (const auto header = match_header(line.text)) {
+        // Programs write such lines too; the kernel's have a time stamp.
+        const bool kernels = line.time || !is_loose(*header->row);
+        if (kernels && is_one_line(*header->row)) return add_line(*header, line);
         if (header->row->role == HeaderRole::panics) return panic(*header, line);
-        if (header->row->role == HeaderRole::begins || open_in(line.context) == open_.size()) {
+        const bool alone = open_in(line.context) == open_.size();
+        if (kernels && (header->row->role == HeaderRole::begins || alone)) {
             return begin(*header, line);
         }
     }
@@ -35,9 +40,19 @@ void ReportTracker::take(const LogLine& line) {
     }
 }
 
+/// The console died in the middle of a line and says it again in full: what began there is not.
+void ReportTracker::forget_cut(const LogLine& line) {
+    if (!open_.empty() && open_.back().last_line() + 1 == line.number) open_.pop_back();
+}
+
+void ReportTracker::add_line(const HeaderMatch& header, const LogLine& line) {
+    OpenReport report(header, line);
+    if (auto finding = report.take_finding()) store_.add(std::move(*finding));
+}
+
 void ReportTracker::interrupt(const Context& context) {
     const auto index = open_in(context);
-    if (index < open_.size() && open_[index].has_trace()) close(index);
+    if (index < open_.size() && open_[index].guilty_known()) close(index);
 }
 
 void ReportTracker::finish() {
@@ -48,11 +63,18 @@ void ReportTracker::finish() {
 
 void ReportTracker::begin(const HeaderMatch& header, const LogLine& line) {
     trailing_.end();
-    if (const auto index = open_in(line.context); index < open_.size()) {
-        // Several CPUs tell of one stall, each with a header, before any trace comes.
-        const auto& open = open_[index];
+    for (std::size_t i = open_.size(); i-- > 0;) {
+        if (open_[i].context() != line.context) continue;
+        // Several CPUs tell of one stall, each with a header, before any trace comes. Other reports
+        // whose trace is still to come may find it behind the header of the next.
+        const auto& open = open_[i];
         if (!open.has_trace() && open.row().kind == header.row->kind) return;
-        close(index);
+        if (open.has_trace()) {
+            close(i);
+        } else {
+            open_[i].take(line);
+            if (open_[i].complete()) close(i);
+        }
     }
     if (open_.size() >= max_open) close(0);
     open_.emplace_back(header, line);
@@ -62,7 +84,7 @@ void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
     panicked_ = true;
     const auto explained_by = header.row->explained_by;
     const auto explains = [&](const OpenReport& report) {
-        return (explained_by & set_of(report.row().kind)) != 0;
+        return (explained_by & set_of(report.kind())) != 0;
     };
     auto open = std::find_if(open_.begin(), open_.end(), [&](const OpenReport& report) {
         return explains(report) && report.context() == line.context;
@@ -84,13 +106,15 @@ void ReportTracker::panic(const HeaderMatch& header, const LogLine& line) {
 
 void ReportTracker::close(std::size_t index) {
     auto finding = open_[index].take_finding();
-    faults_.attach(finding, open_[index].context());
     const auto context = open_[index].context();
+    const bool panic = open_[index].row().role == HeaderRole::panics;
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
-    if (finding.kind == model::FindingKind::panic) finding.panicked = true;
-    const auto kind = finding.kind;
-    auto title = finding.title;
-    store_.add(std::move(finding));
+    if (!finding) return;
+    faults_.attach(*finding, context);
+    finding->panicked = finding->panicked || panic;
+    const auto kind = finding->kind;
+    auto title = finding->title;
+    store_.add(std::move(*finding));
     trailing_.begin(kind, std::move(title), context);
 }
 

@@ -35,6 +35,8 @@ class ReportTracker {
     static constexpr std::uint64_t max_lines_to_panic = 500;
 
     void begin(const HeaderMatch& header, const LogLine& line);
+    void add_line(const HeaderMatch& header, const LogLine& line);
+    void forget_cut(const LogLine& line);
     void panic(const HeaderMatch& header, const LogLine& line);
     void close(std::size_t index);
     [[nodiscard]] std::size_t open_in(const Context& context) const;

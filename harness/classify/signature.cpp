@@ -2,7 +2,7 @@
 #include "classify/signature.hpp"
 
 #include "classify/frame_table.hpp"
-#include "classify/frames.hpp"
+#include "classify/function_name.hpp"
 #include "host/digest.hpp"
 
 #include <algorithm>
