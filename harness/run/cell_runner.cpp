@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <future>
 
 namespace faultline::run {
 namespace fs = std::filesystem;
@@ -234,8 +235,10 @@ class CellRun {
         if (!written) return give_up(CellPhase::define, written.error());
         auto machine = environment_.backend->create(spec, start + scenario_.timeouts.define);
         verdict_.seconds[CellPhase::define] = seconds_since(start);
-        verdict_.host.qemu = environment_.backend->qemu_version();
-        if (!machine) return give_up(CellPhase::define, machine.error());
+        if (!machine) {
+            verdict_.host.qemu = environment_.backend->qemu_version();
+            return give_up(CellPhase::define, machine.error());
+        }
         machine_ = std::move(*machine);
         return true;
     }
@@ -243,7 +246,11 @@ class CellRun {
     void watch() {
         const SessionFiles files{request_.directory / "console.log",
                                  request_.directory / "events.jsonl"};
+        // Asked while the guest boots: on one CPU at first, which leaves another to answer.
+        auto version =
+            std::async(std::launch::async, [this] { return environment_.backend->qemu_version(); });
         auto result = watch_guest(*machine_, scenario_, files, cancel_, on_progress_);
+        verdict_.host.qemu = version.get();
         auto& seen = result.seen;
         const auto judgement = judge(scenario_, seen);
         verdict_.status = judgement.status;

@@ -89,12 +89,7 @@ class LibvirtBackend final : public Backend {
         if (!loop) return failure_of(loop);
         loop_ = std::move(*loop);
         opened_ = opening_.get_future();
-        asked_ = asking_.get_future();
-        connecting_ = std::thread([this] {
-            opening_.set_value(open());
-            // virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
-            asking_.set_value(version_of(emulator_));
-        });
+        connecting_ = std::thread([this] { opening_.set_value(open()); });
         return {};
     }
 
@@ -127,7 +122,11 @@ class LibvirtBackend final : public Backend {
         if (!connection_ || virNodeGetInfo(connection_.get(), &info) != 0) return std::nullopt;
         return model::Bytes{static_cast<std::uint64_t>(info.memory) * 1024};
     }
-    std::string qemu_version() const override { return asked_.get(); }
+    /// virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
+    std::string qemu_version() const override {
+        if (qemu_version_.empty()) qemu_version_ = version_of(emulator_);
+        return qemu_version_;
+    }
     std::string hypervisor_version() const override { return libvirt_version_; }
     std::string uri() const override { return embedded_ ? "qemu:///embed" : uri_; }
 
@@ -170,8 +169,7 @@ class LibvirtBackend final : public Backend {
     std::string libvirt_version_;
     std::promise<Result<void>> opening_;
     std::shared_future<Result<void>> opened_;
-    std::promise<std::string> asking_;
-    std::shared_future<std::string> asked_;
+    mutable std::string qemu_version_;  ///< once it was asked for
     std::thread connecting_;
 };
 

@@ -10,9 +10,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <condition_variable>
 #include <cstdint>
-#include <cstdlib>
 #include <system_error>
 #include <thread>
 
@@ -197,7 +197,8 @@ std::vector<KilledProcess> LibvirtMachine::kill_emulator() const {
     // libvirt keeps QEMU's process there; looking through all of /proc takes longer.
     const auto file = parts_.root / "run/qemu" / (parts_.record.name + ".pid");
     const auto text = host::read_file(file, 64);
-    const int known = text ? std::atoi(text->c_str()) : 0;
+    int known = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), known);
     std::vector<KilledProcess> killed;
     for (const int pid : known > 0 ? std::vector<int>{known} : processes_with(words))
         killed.emplace_back(pid, words);
