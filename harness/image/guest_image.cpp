@@ -101,6 +101,7 @@ Result<std::vector<Entry>> guest_entries(const GuestFiles& files) {
     for (const auto* applet : applets) {
         entries.push_back(symlink(std::string("bin/") + applet, "busybox"));
     }
+    entries.push_back(symlink("usr/bin/env", "/bin/busybox"));  // for the first lines of scripts
     auto plan = files.plan;
     add_modules(files.modules, plan, entries);
     plan.command = {workload};

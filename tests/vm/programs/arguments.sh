@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Checks what it is given: its user's id, then its arguments.
 [ "$(id -u)" = "$1" ] || exit 1
