@@ -15,6 +15,9 @@ constexpr std::string_view vermagic_key = "vermagic=";
 constexpr std::string_view name_key = "name=";
 /// MODULE_NAME_LEN of include/linux/module.h is 56 on x86-64.
 constexpr std::size_t most_name_bytes = 50;
+/// An oops shows 42 bytes before the instruction, or no code at all if they cannot be read
+/// (arch/x86/kernel/dumpstack.c, show_opcodes()).
+constexpr std::size_t code_offset = 64;
 
 /// A module's file, read with every offset checked: not that the kernel's own would be wrong, but a
 /// message is better than a crash.
@@ -201,7 +204,10 @@ Result<ModuleForm> read_form(std::string_view file) {
 std::vector<std::uint8_t> module_file(const ModuleForm& form, const ModuleSource& source) {
     const auto name = source.name.substr(0, most_name_bytes);
     ElfWriter elf;
-    const auto text = elf.add(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, source.code, 16);
+    std::vector<std::uint8_t> code(code_offset, 0xcc);
+    code.insert(code.end(), source.code.begin(), source.code.end());
+    const auto text =
+        elf.add(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, std::move(code), 16);
 
     // "retpoline" and "intree" only spare a warning and a taint letter.
     std::string info;
@@ -232,7 +238,7 @@ std::vector<std::uint8_t> module_file(const ModuleForm& form, const ModuleSource
     std::vector<std::uint8_t> symbols;
     append(symbols, Elf64_Sym{});
     append(symbols, Elf64_Sym{1, ELF64_ST_INFO(STB_GLOBAL, STT_FUNC), STV_DEFAULT,
-                              static_cast<Elf64_Section>(text), 0, source.code.size()});
+                              static_cast<Elf64_Section>(text), code_offset, source.code.size()});
     const auto symbol_table = elf.add(".symtab", SHT_SYMTAB, 0, std::move(symbols), 8);
     const auto strings =
         elf.add(".strtab", SHT_STRTAB, 0, bytes_of('\0' + source.function + '\0'), 1);

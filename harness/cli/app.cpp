@@ -4,6 +4,7 @@
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
 #include "cli/run_verb.hpp"
+#include "cli/selftest_verb.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -74,6 +75,8 @@ int run_verbs(int argc, char** argv) {
     auto* run = add_run_verb(app, run_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
+    SelftestArguments selftest_arguments;
+    auto* selftest = add_selftest_verb(app, selftest_arguments);
     try {
         std::vector<std::string> words(argv + 1, argv + argc);
         run_arguments.program_arguments = take_program_arguments(words);
@@ -86,6 +89,7 @@ int run_verbs(int argc, char** argv) {
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
+    if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));
     return static_cast<int>(ExitCode::usage);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/run_verb.hpp"
 
+#include "cli/accelerator_option.hpp"
 #include "cli/dry_run.hpp"
 #include "cli/kernel_source.hpp"
 #include "cli/prepare.hpp"
@@ -28,12 +29,6 @@ void print_problems(const std::vector<config::Problem>& problems) {
     }
     fmt::print(stderr, "{} mistake{}; nothing was started\n", problems.size(),
                problems.size() == 1 ? "" : "s");
-}
-
-std::optional<domain::Accelerator> wanted_accelerator(const std::string& name) {
-    if (name == "kvm") return domain::Accelerator::kvm;
-    if (name == "tcg") return domain::Accelerator::tcg;
-    return std::nullopt;
 }
 
 /// With --as, the reference that cells name stands for the kernel that is given.

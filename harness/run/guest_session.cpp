@@ -16,6 +16,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace faultline::run {
 namespace {
@@ -130,7 +131,9 @@ class Session {
                 : watchdog_expired_ ? Ending::hung
                                     : Ending::finding);
         } else if (now >= next_deadline()) {
-            end(booted_at_ ? Ending::workload_timeout : Ending::boot_timeout);
+            end(panic_told_  ? Ending::panicked
+                : booted_at_ ? Ending::workload_timeout
+                             : Ending::boot_timeout);
         }
         show_progress(now);
     }
@@ -193,9 +196,9 @@ class Session {
     void on_lifecycle(vm::LifecycleEvent event) {
         switch (event) {
             case vm::LifecycleEvent::panicked:
-                if (!panic_told_) note("the guest's pvpanic device told of a panic");
-                panic_told_ = true;
-                settle(0ms);  // the guest is stopped: nothing more will come
+                if (std::exchange(panic_told_, true)) break;
+                note("the guest's pvpanic device told of a panic");
+                flush_console();
                 break;
             case vm::LifecycleEvent::stopped:
                 stopped_ = true;
@@ -206,6 +209,19 @@ class Session {
                 if (scenario_.stop_on_finding) settle(settle_after_hang);
                 break;
         }
+    }
+
+    /// The device told of the panic and the guest stands still. What the kernel prints in an NMI or
+    /// on an exception's own stack waits in its buffer, and panic() prints it only after it told
+    /// the device (kernel/panic.c, console_flush_on_panic() after panic_notifier_list, Linux 5.10
+    /// to 7.2). If the console does not know of the panic yet, the guest runs on for it.
+    void flush_console() {
+        read_stream(machine_.console_fd(), console_open_, true);
+        const bool told = classifier_.panicked();
+        if (!told) {
+            if (auto resumed = machine_.resume(); !resumed) note(resumed.error().what);
+        }
+        settle(told ? 0ms : settle_after_panic);
     }
 
     void end(Ending how) { ending_ = how; }

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace faultline::run {
@@ -124,6 +125,19 @@ BOOST_AUTO_TEST_CASE(a_panic_event_ends_the_watch_and_the_console_names_it) {
     });
     BOOST_TEST((result.seen.ending == Ending::panicked));
     BOOST_TEST(status(result) == "fail");
+    BOOST_TEST_REQUIRE(result.seen.findings.size() == 1U);
+    BOOST_TEST(result.seen.findings[0].title == "kernel panic: sysrq triggered crash");
+}
+
+BOOST_AUTO_TEST_CASE(a_panic_that_is_printed_only_after_it_was_told_of_is_read) {
+    const auto result = watch([told = false](FakeMachine& guest) mutable {
+        if (!std::exchange(told, true)) {
+            guest.raise(LifecycleEvent::panicked);
+        } else {
+            guest.print(crash);
+        }
+    });
+    BOOST_TEST((result.seen.ending == Ending::panicked));
     BOOST_TEST_REQUIRE(result.seen.findings.size() == 1U);
     BOOST_TEST(result.seen.findings[0].title == "kernel panic: sysrq triggered crash");
 }

@@ -30,7 +30,7 @@ class Machine {
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
-    /// Lets the guest run. Call once.
+    /// Lets the guest run: once at the start, and again where it stopped because it panicked.
     [[nodiscard]] virtual Result<void> resume() = 0;
     /// Non-blocking, readable ends of ttyS0 and ttyS1; end of file once the guest is gone.
     [[nodiscard]] virtual int console_fd() const = 0;
