@@ -6,6 +6,8 @@ namespace faultline::selftest {
 using Kind = model::FindingKind;
 
 const std::vector<Expectation>& stock_expectations() {
+    // Hangs, and what fills or breaks a stack, are named after what the task was asked to do, as
+    // syzkaller does: here the system call.
     static const std::vector<Expectation> table{
         {"warning",
          {"returned with preemption imbalance"},
@@ -26,11 +28,11 @@ const std::vector<Expectation>& stock_expectations() {
         {"soft-lockup",
          {"BUG: soft lockup"},
          {Kind::soft_lockup},
-         {"BUG: soft lockup in provoked"}},
+         {"BUG: soft lockup in init_module"}},
         {"rcu-stall",
          {"self-detected stall on CPU", "detected stalls on CPUs", "detected expedited stalls"},
          {Kind::rcu_stall},
-         {"INFO: rcu detected stall in provoked"}},
+         {"INFO: rcu detected stall in init_module"}},
         {"workqueue-lockup",
          {"BUG: workqueue lockup"},
          {Kind::workqueue_lockup},
@@ -96,12 +98,12 @@ const std::vector<Expectation>& stock_expectations() {
         {"stack-end",
          {"corrupted stack end detected inside scheduler"},
          {Kind::corrupted_stack, Kind::panic},
-         {"kernel panic: corrupted stack end in provoked"},
+         {"kernel panic: corrupted stack end in init_module"},
          true},
         {"stack-overflow",
          {"stack guard page was hit", "kernel stack overflow"},
          {Kind::stack_overflow},
-         {"BUG: stack guard page was hit in provoked"},
+         {"BUG: stack guard page was hit in init_module"},
          true},
         {"double-fault",
          {"double fault"},
