@@ -173,8 +173,14 @@ class Selftest {
         });
         verdict.started = started;
         written(directory_.write_verdict(*name, verdict));
-        summary_.cells.push_back(
-            {cell.id, cell.kernel, *name, verdict.status, verdict.reason, {}, false, 0});
+        model::CellSummary summary;
+        summary.id = cell.id;
+        summary.kernel = cell.kernel;
+        summary.directory = *name;
+        summary.status = verdict.status;
+        summary.interrupted = verdict.interrupted;
+        summary.reason = verdict.reason;
+        summary_.cells.push_back(std::move(summary));
         if (auto text = read_console(request.directory, cancel_)) console = std::move(*text);
         return verdict;
     }

@@ -23,28 +23,38 @@ std::map<std::string, json> rows_of(const json& table) {
 
 BOOST_FIXTURE_TEST_SUITE(selftest, Program)
 
-BOOST_AUTO_TEST_CASE(every_failure_that_a_stock_kernel_can_be_made_to_have_is_named) {
-    const auto answer = call({"selftest", "--kernel", "debian:bookworm/cloud", "--out",
-                              (directory() / "selftest").string(), "--format", "json", "--quiet"});
+BOOST_AUTO_TEST_CASE(the_failures_that_every_kernel_can_be_made_to_have_are_named) {
+    const std::vector<std::string> names{
+        "sysrq-crash", "panic",    "soft-lockup", "hung-task", "rcu-stall",
+        "warning",     "oom-kill", "oom-loop",    "bug",       "null-dereference"};
+    std::vector<std::string> words{"selftest",
+                                   "--kernel",
+                                   "debian:bookworm/cloud",
+                                   "--out",
+                                   (directory() / "selftest").string(),
+                                   "--format",
+                                   "json",
+                                   "--quiet",
+                                   "--only",
+                                   "workqueue-lockup",
+                                   "--only",
+                                   "lkdtm"};
+    for (const auto& name : names)
+        words.insert(words.end(), {"--only", name});
+    const auto answer = call(words);
     BOOST_TEST(answer.status == 0);
     const auto table = json::parse(answer.out);
     BOOST_TEST(table["not_provoked"].empty());
     const auto rows = rows_of(table);
-    for (const auto& [name, row] : rows) {
-        BOOST_TEST_CONTEXT(name << ": " << row.dump()) {
-            BOOST_TEST(row["outcome"] != "missed");
-            BOOST_TEST(row["outcome"] != "error");
-        }
-    }
-    for (const auto* name : {"sysrq-crash", "panic", "soft-lockup", "hung-task", "rcu-stall",
-                             "warning", "oom-kill", "oom-loop", "null-dereference", "bug"}) {
+    BOOST_TEST(rows.size() == names.size() + 2);
+    for (const auto& name : names) {
         BOOST_TEST_CONTEXT(name) {
             BOOST_TEST_REQUIRE(rows.count(name) == 1U);
             BOOST_TEST(rows.at(name)["printed"] == true);
-            BOOST_TEST(rows.at(name)["outcome"] == "found");
+            BOOST_TEST(rows.at(name)["outcome"] == "found", rows.at(name).dump());
         }
     }
-    // Debian's 6.1 has no watchdog for workqueues, and TCG no NMIs for the hard lockup detector.
+    // Debian's 6.1 has neither a watchdog for workqueues nor LKDTM.
     BOOST_TEST(rows.at("workqueue-lockup")["outcome"] == "skip");
     BOOST_TEST(rows.at("lkdtm")["reason"] == "the kernel was built without CONFIG_LKDTM");
     BOOST_TEST(guests().empty());
