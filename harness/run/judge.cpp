@@ -94,6 +94,12 @@ Judgement judge_missing_report(const model::Scenario& scenario, const Observatio
     }
 }
 
+/// A program of the test's died, or the machine said nothing: no word of a kernel's.
+bool is_no_kernel_failure(const Finding& finding) {
+    return finding.kind == model::FindingKind::program_crash ||
+           finding.kind == model::FindingKind::no_output;
+}
+
 }  // namespace
 
 bool allows(const Expectation& expect, const Finding& finding) {
@@ -103,6 +109,7 @@ bool allows(const Expectation& expect, const Finding& finding) {
 
 Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     std::vector<const Finding*> failing;
+    const Finding* not_the_kernel = nullptr;
     std::vector<bool> expected;
     bool reproduced = false;
     for (const auto& finding : seen.findings) {
@@ -111,7 +118,12 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
         const bool allowed = allows(scenario.expect, finding);
         reproduced = reproduced || aim;
         expected.push_back(aim || allowed);
-        if (!allowed) failing.push_back(&finding);
+        if (allowed) continue;
+        if (!is_no_kernel_failure(finding)) {
+            failing.push_back(&finding);
+        } else if (not_the_kernel == nullptr) {
+            not_the_kernel = &finding;
+        }
     }
     Judgement judgement;
     if (!failing.empty()) {
@@ -124,6 +136,8 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
                           "what such a guest says of itself cannot be trusted");
     } else if (seen.result && seen.ending == Ending::reported) {
         judgement = judge_workload(scenario, *seen.result);
+    } else if (not_the_kernel != nullptr) {
+        judgement = error(not_the_kernel->title, "no word of a kernel's failure");
     } else {
         judgement = judge_missing_report(scenario, seen);
     }

@@ -93,6 +93,18 @@ BOOST_AUTO_TEST_CASE(an_allowed_kind_that_panicked_is_not_allowed) {
     BOOST_TEST(status(seen, scenario) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(a_program_that_died_is_no_failure_of_the_kernel) {
+    auto seen = reported(Outcome::pass);
+    seen.findings = {finding(FindingKind::program_crash, "go runtime error")};
+    BOOST_TEST(status(seen) == "pass");
+    seen = silent(Ending::stopped);
+    seen.findings = {finding(FindingKind::program_crash, "go runtime error")};
+    BOOST_TEST(status(seen) == "error");
+    BOOST_TEST(judge({}, seen).reason == "go runtime error");
+    seen.findings.push_back(finding(FindingKind::unexpected_reboot, "unexpected kernel reboot"));
+    BOOST_TEST(status(seen) == "fail");
+}
+
 BOOST_AUTO_TEST_CASE(the_expected_finding_still_fails_and_counts_as_reproduced) {
     model::Scenario scenario;
     scenario.expect.finding = "OOM loop in x";
