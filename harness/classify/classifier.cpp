@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "classify/classifier.hpp"
 
+#include "classify/boot_watch.hpp"
 #include "classify/finding_store.hpp"
 #include "classify/gate.hpp"
+#include "classify/kernel_output.hpp"
 #include "classify/line_gate.hpp"
 #include "classify/log_line.hpp"
 #include "classify/oom_tracker.hpp"
@@ -46,6 +48,7 @@ struct Classifier::State final : LineReader {
         : store(std::move(on_finding)),
           oom(options, store),
           reports(store),
+          boots(options.live, store),
           lines([this](const console::Line& line) { take(line); }) {
         if (!options.read_every_line) gate.emplace(literal_set(), *this, lines);
     }
@@ -61,6 +64,7 @@ struct Classifier::State final : LineReader {
 
     void take(const console::Line& raw) {
         const auto line = prefixes.strip(raw);
+        boots.take(line, raw.text, reports.panicked());
         oom.take(line);
         if (oom.dump_began()) reports.interrupt(line.context);
         reports.take(line);
@@ -69,6 +73,8 @@ struct Classifier::State final : LineReader {
     FindingStore store;
     OomTracker oom;
     ReportTracker reports;
+    BootWatch boots;
+    KernelOutputWatch output;
     PrefixStripper prefixes;
     console::LineAssembler lines;
     std::optional<LineGate> gate;  ///< none: every line is read
@@ -81,6 +87,7 @@ Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
 void Classifier::feed(std::string_view bytes) {
+    state_->output.feed(bytes);
     if (state_->gate) return state_->gate->feed(bytes);
     state_->lines.feed(bytes);
 }
@@ -109,6 +116,9 @@ bool Classifier::report_open() const {
 }
 bool Classifier::panicked() const {
     return state_->reports.panicked();
+}
+bool Classifier::saw_kernel_output() const {
+    return state_->output.seen() || !state_->store.all().empty();
 }
 std::size_t Classifier::dropped() const {
     return state_->store.dropped();

@@ -49,6 +49,9 @@ class Classifier {
     [[nodiscard]] bool report_open() const;
     /// The kernel said that it panicked.
     [[nodiscard]] bool panicked() const;
+    /// There was a line with a kernel's time stamp, a kernel's banner, or a finding among what was
+    /// fed (not among lines given to take()).
+    [[nodiscard]] bool saw_kernel_output() const;
     /// Findings left out because there were too many; 0 almost always.
     [[nodiscard]] std::size_t dropped() const;
 

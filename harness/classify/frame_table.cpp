@@ -66,7 +66,7 @@ constexpr Glob helpers[]{
     "do_raw_*", "*queued_spin_*", "*mutex_lock*", "*mutex_unlock*", "*mutex_trylock*", "down_*",
     "up_*", "rwsem_*", "*rt_mutex*", "__wake_up*", "finish_wait", "prepare_to_wait*", "wait_for_completion*",
     "*swake_up*", "complete", "complete_all", "*lock_acquire*", "*lock_release*", "*lockdep*", "register_lock_class",
-    "lock_downgrade", "*__lock_*", "reacquire_held_locks", "osq_*", "*might_sleep*",
+    "lock_downgrade", "*raw_spin_rq_*lock*", "*__lock_*", "reacquire_held_locks", "osq_*", "*might_sleep*",
     "*might_fault*", "*atomic*_*inc*", "*atomic*_*dec*", "*atomic*_read", "__local_bh_*enable*",
     "*rcu_read_*lock*", "*call_rcu*", "*lock_is_held*", "*seqprop_assert*", "lock_sock*",
     "release_sock", "*trace_hardirqs_*",

@@ -12,11 +12,15 @@ namespace faultline::classify {
 namespace {
 
 /// What begins no report, but is remembered for the next one or for the log.
-constexpr std::array<std::string_view, 4> others{
+constexpr std::array<std::string_view, 8> others{
     "FAULT_INJECTION: forcing a failure",  // its stack belongs to what follows
     "Kernel Offset: ",                     // KASLR's, after a panic
     "Linux version ",                      // a boot
-    "Booting the kernel.",                 // its decompressor
+    "SeaBIOS (version ",                   // a machine that starts
+    "reboot: ",                            // and one that was told to
+    "kexec_core: Starting",
+    "** replaying previous printk message",  // what a line before began was cut
+    "Booting the kernel.",                   // its decompressor
 };
 
 }  // namespace

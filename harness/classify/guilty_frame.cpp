@@ -4,6 +4,7 @@
 #include "classify/bounded_text.hpp"
 #include "classify/frame_table.hpp"
 #include "classify/function_name.hpp"
+#include "classify/rust_symbol.hpp"
 
 #include <fmt/format.h>
 
@@ -20,13 +21,18 @@ std::string printed(const model::Frame& frame) {
     return bounded(fmt::format("{}+{:#x}/{:#x}", frame.function, frame.offset, frame.size));
 }
 
+CallName name_of(const model::Frame& frame) {
+    if (auto name = demangle_rust(frame.function)) return {std::move(*name), {}};
+    return call_name(plain_name(frame.function));
+}
+
 class Choice {
  public:
     void skip(const model::Frame& frame) {
         if (skipped_.size() < max_skipped) skipped_.push_back(frame.function);
     }
     GuiltyFunction take(const model::Frame& frame, std::string reason) {
-        auto call = call_name(plain_name(frame.function));
+        auto call = name_of(frame);
         return {std::move(call.name),
                 std::move(call.others),
                 {printed(frame), std::move(reason), std::move(skipped_)}};

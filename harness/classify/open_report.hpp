@@ -68,6 +68,9 @@ class OpenReport {
     std::string where_;  ///< the function that the header names
     std::string_view title_;
     StackPlan plan_;
+    /// How often guilty_known() has looked; it does not for ever.
+    mutable unsigned looks_ = 0;
+    mutable bool guilty_known_ = false;
     bool task_known_ = false;
     bool in_trace_ = false;
     bool trace_over_ = false;

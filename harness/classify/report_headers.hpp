@@ -68,7 +68,7 @@ struct HeaderRow {
 
 /// A form so general that programs print it too.
 [[nodiscard]] inline bool is_loose(const HeaderRow& row) {
-    return row.literal == "WARNING: " && row.title == "WARNING: {message}";
+    return row.literal == "INFO:" || row.title == "WARNING: {message}";
 }
 
 struct HeaderMatch {

@@ -2,6 +2,7 @@
 #include "classify/report_tracker.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace faultline::classify {
@@ -15,6 +16,15 @@ std::string_view reason_of(const HeaderMatch& header) {
     return {};
 }
 
+/// Mails and files of labelled logs name reports by their titles.
+bool quotes_a_title(const LogLine& line) {
+    static constexpr std::array<std::string_view, 5> keys{
+        "Subject: ", "TITLE: ", "ALT: ", "START: ", "END: "};
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) {
+        return line.text.starts_with(key) || line.lead.starts_with(key);
+    });
+}
+
 }  // namespace
 
 void ReportTracker::take(const LogLine& line) {
@@ -23,7 +33,7 @@ void ReportTracker::take(const LogLine& line) {
         store_.set_kernel_offset(line.text.substr(kernel_offset.size()));
     }
     if (line.text.starts_with("** replaying previous printk message **")) return forget_cut(line);
-    if (const auto header = match_header(line.text)) {
+    if (const auto header = match_header(line.text); header && !quotes_a_title(line)) {
         // Programs write such lines too; the kernel's have a time stamp.
         const bool kernels = line.time || !is_loose(*header->row);
         if (kernels && is_one_line(*header->row)) return add_line(*header, line);
