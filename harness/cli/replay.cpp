@@ -3,6 +3,8 @@
 
 #include "kernel/provider.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <system_error>
 
 namespace faultline::cli {
@@ -45,8 +47,25 @@ std::vector<std::string> replay_command(const RunArguments& arguments, const fs:
         words.insert(words.end(), {"--set", setting});
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
-    words.insert(words.end(), {"--cell", cell.id, absolute_path(scenario).string()});
+    words.insert(words.end(), {"--cell", cell.id});
+    if (!arguments.program.empty()) {
+        words.insert(words.end(), {"--program", absolute_path(arguments.program).string()});
+    }
+    words.push_back(absolute_path(scenario).string());
+    if (!arguments.program_arguments.empty()) {
+        words.emplace_back("--");
+        const auto& more = arguments.program_arguments;
+        words.insert(words.end(), more.begin(), more.end());
+    }
     return words;
+}
+
+RunArguments with_program(RunArguments arguments, const model::WorkloadRequest& workload) {
+    if (workload.name != "program") return arguments;
+    arguments.program = workload.parameters.at("file");
+    const auto words = nlohmann::json::parse(workload.parameters.at("args"), nullptr, false);
+    if (words.is_array()) arguments.program_arguments = words.get<std::vector<std::string>>();
+    return arguments;
 }
 
 }  // namespace faultline::cli

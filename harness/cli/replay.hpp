@@ -23,4 +23,9 @@ namespace faultline::cli {
 [[nodiscard]] std::string pinned_reference(const std::string& reference,
                                            const model::Kernel* kernel);
 
+/// The arguments with the program that the scenario runs, if it runs one, and with the words that
+/// the program gets: the path in a kept scenario would be relative to another place.
+[[nodiscard]] RunArguments with_program(RunArguments arguments,
+                                        const model::WorkloadRequest& workload);
+
 }  // namespace faultline::cli

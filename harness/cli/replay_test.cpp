@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(the_replay_of_a_replay_is_the_same) {
                "0123456789ab /r/scenario.toml");
 }
 
+BOOST_AUTO_TEST_CASE(a_replay_names_the_program_by_its_whole_path_with_its_arguments) {
+    RunArguments arguments;
+    arguments.kernels = {"debian:sid"};
+    const model::Cell cell{"0123456789ab", "debian:sid", 0, 1};
+    const model::WorkloadRequest workload{
+        "program", {{"file", "/home/u/repro.c"}, {"args", R"(["-n","a b"])"}}};
+    BOOST_TEST(joined(replay_command(with_program(arguments, workload), "/r/scenario.toml", cell,
+                                     nullptr)) ==
+               "faultline run --kernel debian:sid --cell 0123456789ab --program /home/u/repro.c "
+               "/r/scenario.toml -- -n a b");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::cli

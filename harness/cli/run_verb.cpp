@@ -100,8 +100,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     schedule::LocalExecutor executor(environment);
     const schedule::RunPlan plan{&prepared.scenario, prepared.cells, command_of(arguments),
                                  [&](const model::Cell& cell, const model::Kernel* kernel) {
-                                     return replay_command(arguments, directory->scenario_path(),
-                                                           cell, kernel);
+                                     return replay_command(
+                                         with_program(arguments, prepared.scenario.workload),
+                                         directory->scenario_path(), cell, kernel);
                                  }};
     const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
