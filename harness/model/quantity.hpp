@@ -13,6 +13,7 @@ namespace faultline::model {
 /// A size in memory or on disk.
 struct Bytes {
     std::uint64_t value = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes <=> for a comparison with 0
     auto operator<=>(const Bytes&) const = default;
     [[nodiscard]] std::uint64_t mebibytes() const { return value >> 20; }
 };

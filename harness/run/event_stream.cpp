@@ -68,7 +68,7 @@ void EventStream::take_line(std::string_view line) {
     on_event_(event);
 }
 
-void EventStream::refuse(std::string why) {
+void EventStream::refuse(std::string_view why) {
     if (facts_.refused++ == 0) facts_.first_refusal = model::printable(why, 300);
 }
 

@@ -32,7 +32,7 @@ class EventStream {
     EventStream(host::Fd copy, std::filesystem::path path,
                 std::function<void(const protocol::Event&)> on_event);
     void take_line(std::string_view line);
-    void refuse(std::string why);
+    void refuse(std::string_view why);
     void keep(std::string_view line);
 
     host::Fd copy_;

@@ -31,7 +31,7 @@ model::Verdict smallest() {
 /// Every optional part filled, texts as a hostile guest would have them.
 model::Verdict fullest() {
     auto verdict = smallest();
-    const std::string hostile("\xff\xfe\x1b[31m</script>\0\n\"", 20);
+    const std::string hostile("\xff\xfe\x1b[31m</script>\0\n\"", 19);
     model::Finding finding;
     finding.kind = model::FindingKind::page_fault;
     finding.title = "BUG: unable to handle kernel NULL pointer dereference in x" + hostile;

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds sweep_patience{5};
-constexpr std::uint64_t largest_record = 64 * 1024;
+constexpr std::uint64_t largest_record = 64U << 10;
 
 fs::path record_directory(const fs::path& root) {
     return root / "guests";

@@ -21,6 +21,7 @@ class Stranger {
     explicit Stranger(std::vector<std::string> words) {
         words.insert(words.begin(), {"sh", "-c", "echo ready; read line", "stranger"});
         std::vector<char*> argv;
+        argv.reserve(words.size() + 1);
         for (auto& word : words)
             argv.push_back(word.data());
         argv.push_back(nullptr);
