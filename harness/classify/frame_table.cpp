@@ -57,7 +57,7 @@ constexpr Glob helpers[]{
     "kvfree*", "vfree*", "__vunmap", "*slab_alloc*", "*slab_free*", "allocate_slab*", "new_slab*",
     "*alloc_page*", "*alloc_frozen_pages*", "*folio_alloc*", "*get_free_pages*",
     "free_large_kmalloc", "__free_pages*", "cache_alloc*", "*should_fail*", "stack_depot_*",
-    "ida_free*", "ida_alloc*", "check_heap_object*", "*compound_head", "folio_unlock", "__phys_addr*",
+    "ida_free*", "ida_alloc*", "*check_heap_object*", "*compound_head", "folio_unlock", "__phys_addr*",
     "*check_object_size*", "unlock_page", "post_alloc_hook*", "kstrdup*", "kmemdup*", "kvasprintf*",
     "kasprintf", "devm_k*alloc*", "*memdup_user*", "strndup_user", "*list_lru_*", "sget_userns",
     "find_lock_entries", "truncate_inode_pages*",
