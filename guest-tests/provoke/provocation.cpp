@@ -112,6 +112,9 @@ Outcome provoke(const Provocation& provocation) {
     if (!provocation.cannot.empty()) return give_up(name, provocation.cannot);
     const Settings settings(provocation.settings);
     if (!settings.refusal().empty()) return give_up(name, settings.refusal());
+    // What was warned of once would not be again (kernel/panic.c, clear_warn_once, Linux 4.20 on).
+    [[maybe_unused]] const int not_cleared =
+        pseudofs::write_text("/sys/kernel/debug/clear_warn_once", "1");
     const auto child = start(provocation.body);
     if (!child.ended) return give_up(name, "fork: " + pseudofs::error_text(errno));
     Child companion;

@@ -24,9 +24,24 @@ std::map<std::string, json> rows_of(const json& table) {
 BOOST_FIXTURE_TEST_SUITE(selftest, Program)
 
 BOOST_AUTO_TEST_CASE(the_failures_that_every_kernel_can_be_made_to_have_are_named) {
-    const std::vector<std::string> names{
-        "sysrq-crash", "panic",    "soft-lockup", "hung-task", "rcu-stall",
-        "warning",     "oom-kill", "oom-loop",    "bug",       "null-dereference"};
+    const std::vector<std::string> names{"sysrq-crash",
+                                         "panic",
+                                         "soft-lockup",
+                                         "hung-task",
+                                         "rcu-stall",
+                                         "warning",
+                                         "oom-kill",
+                                         "oom-loop",
+                                         "bug",
+                                         "null-dereference",
+                                         "refcount",
+                                         "atomic-sleep",
+                                         "list-corruption",
+                                         "usercopy",
+                                         "general-protection",
+                                         "divide",
+                                         "undefined-opcode",
+                                         "double-fault"};
     std::vector<std::string> words{"selftest",
                                    "--kernel",
                                    "debian:bookworm/cloud",
