@@ -10,7 +10,7 @@ namespace {
 using json = nlohmann::ordered_json;
 
 std::string json_line(const json& line) {
-    return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+    return store::json_text(line) + "\n";
 }
 
 json with_file(const std::string& file, const model::Finding& finding) {
@@ -64,7 +64,7 @@ class JsonDocument final : public AnalysisReport {
     void log(const model::LogAnalysis& log) override {
         write_(first_ ? "\n" : ",\n");
         first_ = false;
-        write_(log_json(log).dump(1, ' ', false, json::error_handler_t::replace));
+        write_(store::json_text(log_json(log), 1));
     }
     void end() override { write_("]}\n"); }
 

@@ -83,4 +83,8 @@ json finding_json(const Finding& finding) {
         {"modules", finding.modules}};
 }
 
+std::string json_text(const json& value, int indent) {
+    return value.dump(indent, ' ', true, json::error_handler_t::replace);
+}
+
 }  // namespace faultline::store

@@ -122,7 +122,7 @@ json artifacts_json(const Verdict& verdict) {
 }
 
 std::string dump(const json& document) {
-    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return json_text(document, 2) + "\n";
 }
 
 }  // namespace
