@@ -20,11 +20,14 @@ namespace faultline::classify {
 
 namespace {
 
-/// The gate's literals, without those that hold another one; and the escape character, behind which
-/// any of them may hide in a coloured line.
+/// The gate's literals, or what is searched in their place, without those that hold another one;
+/// and the escape character, behind which any of them may hide in a coloured line.
 LiteralSet compiled_literals() {
     auto literals = gate_literals();
     literals.push_back("\x1b");
+    std::transform(literals.begin(), literals.end(), literals.begin(), rarest_part);
+    std::sort(literals.begin(), literals.end());
+    literals.erase(std::unique(literals.begin(), literals.end()), literals.end());
     std::vector<std::string_view> least;
     std::copy_if(literals.begin(), literals.end(), std::back_inserter(least), [&](auto literal) {
         return std::none_of(literals.begin(), literals.end(), [&](auto other) {

@@ -13,6 +13,11 @@
 
 namespace faultline::classify {
 
+/// A part of the literal to search in its place: at least six bytes, if it has as many, and at most
+/// sixteen, of which the last four are as rare as they can be in a kernel's log. The search looks
+/// at the last bytes first, so it stops less often for nothing.
+[[nodiscard]] std::string_view rarest_part(std::string_view literal);
+
 /// Literals compiled for a search of all of them at once (Vectorscan). Immutable, so it may be
 /// shared by threads.
 class LiteralSet {
