@@ -20,13 +20,14 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// "[    0.596853] text" without the stamp; empty if there is none, and for a boot's banner, which
-/// by itself means something.
+/// "[    0.596853] text" without the stamp; empty if there is none, and for a boot's first and last
+/// line, which by themselves mean something and come once in a boot.
 std::string_view without_stamp(std::string_view line) {
     const auto close = line.find("] ");
     if (!line.starts_with('[') || close == std::string_view::npos) return {};
     line.remove_prefix(close + 2);
-    return line.starts_with("Linux version ") ? std::string_view{} : line;
+    const bool once = line.starts_with("Linux version ") || line.starts_with("reboot: ");
+    return once ? std::string_view{} : line;
 }
 
 std::vector<std::string> lines_of(std::string_view log) {

@@ -12,7 +12,7 @@ constexpr int go_on = 0, stop = 1;
 /// The bytes of kernels' logs, the most frequent first: counted in testdata. All others are rarer.
 constexpr std::string_view by_frequency =
     "0 1fe8o4a.63:2c9r7_s5d[]ltmxRnipb/uk+-gPySC,I=EXhAF?MGDOwLvB";
-constexpr std::size_t shortest_part = 6, longest_part = 16, tail_bytes = 4;
+constexpr std::size_t part_bytes = 8, tail_bytes = 4;
 
 std::size_t rarity(std::string_view part) {
     std::size_t sum = 0;
@@ -36,12 +36,10 @@ int stop_at_once(unsigned /*id*/, unsigned long long /*from*/, unsigned long lon
 }  // namespace
 
 std::string_view rarest_part(std::string_view literal) {
-    if (literal.size() <= shortest_part) return literal;
-    std::string_view best;
-    for (std::size_t end = shortest_part; end <= literal.size(); ++end) {
-        const auto length = std::min(end, longest_part);
-        const auto part = literal.substr(end - length, length);
-        if (best.empty() || rarity(part) > rarity(best)) best = part;
+    auto best = literal.substr(0, part_bytes);
+    for (std::size_t at = 1; at + part_bytes <= literal.size(); ++at) {
+        const auto part = literal.substr(at, part_bytes);
+        if (rarity(part) > rarity(best)) best = part;
     }
     return best;
 }
