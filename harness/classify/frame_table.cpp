@@ -67,23 +67,24 @@ constexpr Glob helpers[]{
     "up_*", "rwsem_*", "*rt_mutex*", "__wake_up*", "finish_wait", "prepare_to_wait*", "wait_for_completion*",
     "*swake_up*", "complete", "complete_all", "*lock_acquire*", "*lock_release*", "*lockdep*", "register_lock_class",
     "lock_downgrade", "*raw_spin_rq_*lock*", "*__lock_*", "reacquire_held_locks", "osq_*", "*might_sleep*",
-    "*might_fault*", "*atomic*_*inc*", "*atomic*_*dec*", "*atomic*_read", "__local_bh_*enable*",
+    "*might_fault*", "atomic*_inc*", "atomic*_dec*", "atomic*_read*", "atomic*_set*",
+    "atomic*_add*", "atomic*_sub*", "atomic*_fetch*", "atomic*xchg*", "*arch_atomic*", "raw_atomic*", "__atomic*",
+    "instrument_*", "__local_bh_*enable*",
     "*rcu_read_*lock*", "*call_rcu*", "*lock_is_held*", "*seqprop_assert*", "lock_sock*",
     "release_sock", "*trace_hardirqs_*",
     // Strings, memory and user copies.
     "*memcpy*", "*memset*", "*memmove*", "*memcmp*", "strcpy*", "strncpy*", "strlen*", "strnlen*",
     "strcmp*", "strncmp*", "*strscpy*", "strcat*", "strstr*", "strnstr*", "*copy_to_user*",
-    "*copy_from_user*", "*copy_user_*", "*clear_user*", "*usercopy*", "__put_user*", "__get_user*",
+    "*copy_from_user*", "*copy_user_*", "*clear_user*", "usercopy_*", "*hardened_usercopy*", "__put_user*", "__get_user*",
     "rep_*",
     "*copy_from_iter*", "*copy_to_iter*", "copy_page_*iter*", "string", "pointer", "*string_nocheck", "hex_string",
     "_dev_info", "_dev_warn", "_dev_err", "_dev_notice", "*dev_printk*", "dev_vprintk_emit", "netdev_info",
-    "netdev_warn", "netdev_err", "va_format", "*snprintf", "*sprintf", "*scnprintf", "vprintk*", "crc*", "aes_*", "aesti_*", "crypto_*",
-    "xts_encrypt*", "xts_decrypt*", "chacha_*", "sha*_transform*", "csum_partial*",
+    "netdev_warn", "netdev_err", "va_format", "*snprintf", "*sprintf", "*scnprintf", "vprintk*", "crc*",
     // Lists, trees, counters, references and socket buffers.
     "*list_add*", "*list_del*", "*list_move*", "*list_splice*", "klist_*", "rb_*", "__rb_*",
     "*refcount_*", "kref_*", "kobject_*", "ref_tracker_*", "*test_and_*_bit*", "*set_bit*", "*clear_bit*",
     "rhashtable_*", "rht_*", "*find_next_bit*", "*find_first_bit*",
-    "*bitmap_*", "xas_*", "idr_*", "radix_tree_*", "skb_panic", "skb_over_panic",
+    "__bitmap_*", "bitmap_find_*", "bitmap_set*", "bitmap_clear*", "bitmap_zero*", "xas_*", "idr_*", "radix_tree_*", "skb_panic", "skb_over_panic",
     "skb_under_panic", "skb_push", "skb_put", "__x86_indirect_thunk_*",
     // Object debugging and the calls that it watches.
     "*debug_print_object*", "*debug_object_*", "debug_check_no_obj*", "*debug_assert_init*",
@@ -115,9 +116,9 @@ constexpr Glob dispatchers[]{
     // Operations of sockets.
     "rtnetlink_rcv_msg", "sock_sendmsg*", "sock_recvmsg*", "sock_release", "__sock_release",
     "sock_common_setsockopt", "do_sock_setsockopt", "__sys_setsockopt", "netlink_dump",
-    "nfnetlink_rcv_msg",
+    "nfnetlink_rcv_msg", "__sys_listen", "kernel_listen", "kernel_setsockopt",
     // On the way back to user mode.
-    "__fput", "task_work_run", "*exit_to_user*",
+    "__fput", "task_work_run", "*exit_to_user*", "sk_common_release", "__mmput",
 };
 
 constexpr Glob stall_helpers[]{
@@ -130,12 +131,10 @@ constexpr Glob interrupt_entries[]{
 };
 
 constexpr Glob waits[]{
-    "*schedul*", "context_switch*", "*__switch_to*", "*_lock", "*_lock_*", "*_slowlock*",
-    "*lock_slow*", "down*", "__down*", "*percpu_*down*", "ldsem_*", "*rwsem*", "*mutex_*",
-    "*completion*", "wait_*", "*_wait", "*_wait_*", "__wait_*", "swait_*", "bit_wait*",
-    "folio_wait_*", "out_of_line_wait*", "prepare_to_*", "msleep*", "*usleep*", "kthread*",
-    "ret_from_fork*", "*synchronize_*", "rcu_barrier*", "*cancel_*work*", "*flush_work*",
-    "do_read_cache_folio", "*fdatawait*", "usb_*_msg",
+    "*sched*", "*_lock*", "*_slowlock*", "*down*", "*rwsem*", "*mutex*", "*completion*", "*wait*",
+    "*kthread*", "ret_from_fork*", "*synchronize*", "*context_switch*", "*__switch_to*",
+    "*cancel_*work*", "*flush_work", "*rcu_barrier*", "msleep*", "*usleep*", "do_read_cache_folio",
+    "*fdatawait*", "usb_*_msg",
 };
 // clang-format on
 

@@ -95,7 +95,7 @@ std::optional<GuiltyFunction> waiter(std::span<const model::Frame> frames) {
             return choice.take(frame, "waits for the RTNL, which another task holds");
         }
         if (name.find("synchronize_rcu") != std::string_view::npos ||
-            name.find("synchronize_srcu") != std::string_view::npos ||
+            name.find("synchronize_srcu") != std::string_view::npos || name == "synchronize_net" ||
             name == "synchronize_sched") {
             return choice.take_bucket(frame, "synchronize_rcu", "waits for readers of RCU to end");
         }

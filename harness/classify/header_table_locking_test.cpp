@@ -55,6 +55,8 @@ BOOST_AUTO_TEST_CASE(every_form_is_known) {
              lockdep,
              "{level}: lock held when returning to user space in {f}",
              {{"level", "BUG"}}},
+            {"[ BUG: Nested lock was not taken ]", lockdep,
+             "BUG: Nested lock was not taken in {f}"},
             {"WARNING: Nested lock was not taken", lockdep,
              "WARNING: Nested lock was not taken in {f}"},
             {"BUG: MAX_LOCKDEP_CHAINS too low!",

@@ -187,6 +187,14 @@ const std::array rows{
     trap("Oops: alignment check", FindingKind::oops, "alignment check in {f}"),
     trap("control protection", FindingKind::oops, "control protection in {f}"),
     trap("Oops: control protection", FindingKind::oops, "control protection in {f}"),
+    // s390, arch/s390/kernel/traps.c: "illegal operation: 0001 ilc:1 [#1] SMP".
+    HeaderRow{.literal = " ilc:",
+              .rest = "\\d+ \\[#\\d+\\]",
+              .kind = FindingKind::oops,
+              .title = "Oops in {f}",
+              .stack = crash,
+              .role = continues,
+              .anchor = Anchor::inside},
     // arm and arm64, arch/arm*/kernel/traps.c: "Internal error: Oops: 96000004 [#1]".
     HeaderRow{.literal = "Internal error: Oops - BUG: 0 [#",
               .kind = FindingKind::bug,

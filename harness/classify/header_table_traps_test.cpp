@@ -112,6 +112,7 @@ BOOST_AUTO_TEST_CASE(every_form_is_known) {
             {"Oops: alignment check: 0000 [#1] SMP", oops, "alignment check in {f}"},
             {"control protection: 0003 [#1] SMP", oops, "control protection in {f}"},
             {"Oops: control protection: 0003 [#1] SMP", oops, "control protection in {f}"},
+            {"illegal operation: 0001 ilc:1 [#1] SMP", oops, "Oops in {f}"},
             {"Internal error: Oops - BUG: 0 [#1] PREEMPT SMP ARM", bug, "kernel BUG in {f}"},
             {"Internal error: Oops: 5 [#1] PREEMPT SMP ARM", oops, "Internal error in {f}"},
             {"Oops: 0002 [#1] SMP", oops, "Oops in {f}"},

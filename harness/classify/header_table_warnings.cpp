@@ -63,7 +63,7 @@ constexpr std::array places{
                  StackPlan::warning_device},
     WarningPlace{"fs/proc/generic.c", "proc_register", FindingKind::warning,
                  "WARNING: proc registration bug in {f}", StackPlan::warning_device},
-    WarningPlace{"kernel/locking/lockdep.c", "", FindingKind::lockdep,
+    WarningPlace{"kernel/locking/lockdep.c", "lock_", FindingKind::lockdep,
                  "WARNING: locking bug in {f}", StackPlan::warning},
     WarningPlace{"mm/vmalloc.c", "__vmalloc_node_range", FindingKind::warning,
                  "WARNING: zero-size vmalloc in {f}", StackPlan::warning},

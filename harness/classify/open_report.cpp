@@ -6,6 +6,7 @@
 #include "classify/frames.hpp"
 #include "classify/function_name.hpp"
 #include "classify/make_title.hpp"
+#include "classify/oom_line.hpp"
 #include "classify/task_line.hpp"
 #include "classify/warning_place.hpp"
 
@@ -43,6 +44,7 @@ OpenReport::OpenReport(const HeaderMatch& header, const LogLine& line)
     finding_.place = {line.begin, line.end, line.number, line.number};
     apply(header);
     text_.add(line.text);
+    if (parse_lines_dropped(line.lead)) text_.note_lost_lines();
     // These print the first stack right below the header.
     in_trace_ = plan_ == StackPlan::header_frames || plan_ == StackPlan::usb_leak ||
                 plan_ == StackPlan::race;
@@ -93,6 +95,7 @@ void OpenReport::take(const LogLine& line) {
     if (!ours || complete_) return;
     if (context_.kind == 0) text_.end_at_other_stack(line.text);
     text_.add(line.text);
+    if (parse_lines_dropped(line.lead.empty() ? line.text : line.lead)) text_.note_lost_lines();
     if (!take_text(line.text)) return;
     idle_lines_ = foreign_lines_ = 0;
     if (line.time) last_time_ = line.time;

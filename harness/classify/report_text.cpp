@@ -186,9 +186,12 @@ class Walk {
     bool past_stalled_ = false;
 };
 
-/// The first stack of each kind that a report prints must have a frame.
+bool is_frame(std::string_view text) {
+    return parse_frame(text).has_value();
+}
+
+/// The first stack of each kind that a report prints must have a frame, before the next begins.
 bool breaks_off(const ReportText& report) {
-    static constexpr std::size_t max_lines_to_frame = 1000;
     const auto& lines = report.lines();
     std::array<bool, 3> seen{};
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -196,19 +199,26 @@ bool breaks_off(const ReportText& report) {
         const std::size_t kind = holds(lines[i], "llocated") ? 1 : holds(lines[i], "reed") ? 2 : 0;
         if (std::exchange(seen.at(kind), true)) continue;
         if (holds(lines[i], "stack is not available")) continue;
-        const auto last = std::min(lines.size(), i + 1 + max_lines_to_frame);
-        const auto is_frame = [](const std::string& text) { return parse_frame(text).has_value(); };
-        if (std::none_of(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                         lines.begin() + static_cast<std::ptrdiff_t>(last), is_frame)) {
-            return true;
-        }
+        const auto after = lines.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+        const auto end = std::find_if(after, lines.end(), begins_stack);
+        if (std::none_of(after, end, is_frame)) return true;
     }
     return false;
 }
 
+/// Whether a call trace stands in the report. Some need no line to begin it: sanitizers print it
+/// right below the header and end with a ruler, riscv below the registers.
 bool has_stack(const ReportText& report) {
-    return std::any_of(report.lines().begin(), report.lines().end(),
-                       [](const std::string& text) { return begins_stack(text); });
+    unsigned in_a_row = 0;
+    bool bare_trace = false;
+    for (const auto& text : report.lines()) {
+        if (begins_stack(text)) return true;
+        in_a_row = is_frame(text) ? in_a_row + 1 : 0;
+        if (in_a_row >= 3 && text.starts_with("[<")) return true;
+        bare_trace = bare_trace || in_a_row >= 2;
+        if (bare_trace && text.starts_with("==========")) return true;
+    }
+    return false;
 }
 
 /// "[   12.345678]", where two lines became one.
@@ -309,6 +319,7 @@ std::string damage_of(const ReportText& report, const HeaderRow& row, std::strin
     if (row.whole == Wholeness::any) return {};
     if (testimony.mixed) return "the stack of an injected fault is mixed with its own";
     if (row.stack != StackPlan::none && !testimony.guilty) return "no function of its own is named";
+    if (report.lost_lines()) return "printk lost lines of it";
     if (!has_stack(report)) return "it has no call trace";
     if (breaks_off(report)) return "a stack breaks off before its first frame";
     return {};

@@ -26,6 +26,10 @@ class ReportText {
     /// that message's: if this line begins one, further lines are not taken.
     void end_at_other_stack(std::string_view text);
 
+    /// The console says that lines were lost before the one added last.
+    void note_lost_lines() { lost_lines_ = true; }
+    [[nodiscard]] bool lost_lines() const { return lost_lines_; }
+
     [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
     /// A stack has begun and a frame of it has come.
     [[nodiscard]] bool has_frames() const { return has_frames_; }
@@ -35,6 +39,7 @@ class ReportText {
     bool in_stack_ = false;
     bool has_frames_ = false;
     bool ended_ = false;
+    bool lost_lines_ = false;
 };
 
 /// What a report's lines say of who is guilty.

@@ -16,6 +16,15 @@ std::string_view reason_of(const HeaderMatch& header) {
     return {};
 }
 
+/// Several CPUs tell of one stall, each with a header; a symbolized header has a line for each
+/// inlined call.
+bool tells_of_the_same(const OpenReport& open, const HeaderMatch& header, const LogLine& line) {
+    if (open.kind() == model::FindingKind::rcu_stall) {
+        return header.row->kind == model::FindingKind::rcu_stall;
+    }
+    return &open.row() == header.row && open.last_line() + 1 == line.number;
+}
+
 /// Mails and files of labelled logs name reports by their titles.
 bool quotes_a_title(const LogLine& line) {
     static constexpr std::array<std::string_view, 5> keys{
@@ -75,10 +84,9 @@ void ReportTracker::begin(const HeaderMatch& header, const LogLine& line) {
     trailing_.end();
     for (std::size_t i = open_.size(); i-- > 0;) {
         if (open_[i].context() != line.context) continue;
-        // Several CPUs tell of one stall, each with a header, before any trace comes. Other reports
-        // whose trace is still to come may find it behind the header of the next.
-        const auto& open = open_[i];
-        if (!open.has_trace() && open.row().kind == header.row->kind) return;
+        // A report whose trace is still to come may find it behind the header of the next.
+        auto& open = open_[i];
+        if (!open.has_trace() && tells_of_the_same(open, header, line)) return open.take(line);
         if (open.has_trace()) {
             close(i);
         } else {

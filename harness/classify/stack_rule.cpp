@@ -48,6 +48,10 @@ constexpr std::array<Glob, 6> leak_helpers{"*alloc*",   "*_init",      "*debug_o
                                            "kobject_*", "*skb_clone*", "getname*"};
 constexpr std::array<Glob, 5> work_helpers{"process_one_work", "*flush_work*", "drain_workqueue",
                                            "destroy_workqueue", "worker_thread"};
+/// Where a value that nobody wrote is found out late: the caller passed it.
+constexpr std::array<Glob, 9> digesters{"crypto_*",      "*_encrypt", "*_decrypt",
+                                        "aes*_*",        "chacha_*",  "sha*_transform*",
+                                        "csum_partial*", "*siphash*", "jhash*"};
 constexpr std::array<Glob, 2> schedulers{"*schedule*", "rwsem_*"};
 
 }  // namespace
@@ -64,7 +68,7 @@ const StackRule& stack_rule(StackPlan plan) {
         {warning, trace, own, device_helpers},                 // warning_device
         {warning, trace, own, alloc_helpers},                  // warning_alloc
         {header, {}, own, {}},                                 // header
-        {header_frames, trace, own, {}},                       // header_frames
+        {header_frames, trace, own, digesters},                // header_frames
         {header_only, {}, own, {}},                            // race
         {header_frames, {}, own, usb_helpers},                 // usb_leak
         {at_lock, trace, own, work_helpers},                   // at_lock
