@@ -142,6 +142,7 @@ void LogMaker::distinct_reports(unsigned reports, const Sink& sink) {
         std::string report;
         add_line("BUG: kernel NULL pointer dereference, address: 0000000000000008", report);
         add_line("CPU: 0 PID: 1 Comm: x Not tainted 6.1.0 #1", report);
+        add_line(fmt::format("RIP: 0010:f{}+0x10/0x20", i), report);
         add_line("Call Trace:", report);
         for (int frame = 0; frame < 200; ++frame) {
             const auto name = fmt::format("f{}_{}", i, frame);
