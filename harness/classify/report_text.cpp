@@ -221,14 +221,14 @@ bool has_stack(const ReportText& report) {
     return false;
 }
 
-/// "[   12.345678]", where two lines became one.
+/// "[   12.345678]", where two lines became one; in a title its numbers are NUM and ADDR.
 bool holds_time_stamp(std::string_view title) {
     for (auto at = title.find('['); at != std::string_view::npos; at = title.find('[', at + 1)) {
         const auto close = title.find(']', at);
         if (close == std::string_view::npos) return false;
         const auto inside = title.substr(at + 1, close - at - 1);
         if (inside.find('.') != std::string_view::npos &&
-            inside.find_first_not_of(" .0123456789") == std::string_view::npos) {
+            inside.find_first_not_of(" .0123456789NUMADR") == std::string_view::npos) {
             return true;
         }
     }

@@ -136,6 +136,15 @@ BOOST_AUTO_TEST_CASE(lost_lines_spoil_a_report) {
         "WARNING in box_open", "WARNING", false);
 }
 
+BOOST_AUTO_TEST_CASE(a_second_line_within_the_first_spoils_a_report) {
+    const auto finding = expect(
+        "[    5.000000] BUG: box is [    5.100000] usb 1-1: new device\n"
+        "[    5.000001] Call Trace:\n"
+        "[    5.000002]  box_open+0x1/0x2\n",
+        "BUG: box is [    NUM.ADDR] usb NUM-NUM: new device", "", false);
+    BOOST_CHECK_EQUAL(finding.corrupted, "another line begins within its first one");
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_is_said_again_in_full_counts_once) {
     (void)expect(
         "[    5.000000] WARNING: CPU: 0 PI\n"

@@ -2,6 +2,7 @@
 #include "report/analysis_formats.hpp"
 #include "store/finding_json.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace faultline::report {
@@ -19,10 +20,14 @@ json with_file(const std::string& file, const model::Finding& finding) {
     return line;
 }
 
-/// What a log's first finding is, in the few words that labelled corpora have.
+/// What a log's first finding is, in the few words that labelled corpora have. A kill by the OOM
+/// killer may be right behaviour, so it comes first only where there is nothing else.
 json first_line(const model::LogAnalysis& log) {
-    const bool any = !log.findings.empty();
-    const auto finding = any ? log.findings.front() : model::Finding{};
+    auto first = std::find_if(log.findings.begin(), log.findings.end(), [](const auto& finding) {
+        return finding.kind != model::FindingKind::oom_kill;
+    });
+    if (first == log.findings.end()) first = log.findings.begin();
+    const auto finding = first == log.findings.end() ? model::Finding{} : *first;
     return {{"file", log.file},
             {"title", store::or_null(finding.title)},
             {"alt", finding.alternative_titles},

@@ -112,6 +112,16 @@ BOOST_AUTO_TEST_CASE(first_lines_are_a_log_each) {
     BOOST_CHECK_EQUAL(lines[1]["corrupted"], false);
 }
 
+BOOST_AUTO_TEST_CASE(a_kill_by_the_oom_killer_is_first_only_where_it_is_alone) {
+    auto options = of(AnalysisFormat::jsonl);
+    options.first = true;
+    auto log = log_with("a", {"OOM kill of x", "BUG: two"});
+    log.findings[0].kind = model::FindingKind::oom_kill;
+    BOOST_CHECK_EQUAL(lines_of(written(options, {log}))[0]["title"], "BUG: two");
+    log.findings.pop_back();
+    BOOST_CHECK_EQUAL(lines_of(written(options, {log}))[0]["title"], "OOM kill of x");
+}
+
 BOOST_AUTO_TEST_CASE(text_ends_with_a_summary) {
     const auto text = written(of(AnalysisFormat::text), some_logs());
     BOOST_CHECK(text.ends_with("3 findings in 2 of 4 logs; 1 log could not be read to the end\n"));
