@@ -256,13 +256,25 @@ class Session {
         seen.notes = std::move(notes_);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
-        if (panic_told_ && !classifier_.panicked() && seen.findings.empty()) {
-            model::Finding finding;
+        if (seen.findings.empty()) add_what_silence_tells(seen);
+    }
+
+    /// What the console did not say is a finding too, in the words that others use for it.
+    void add_what_silence_tells(Observation& seen) {
+        const bool gave_up = ending_ == Ending::boot_timeout || ending_ == Ending::hung ||
+                             ending_ == Ending::stopped;
+        model::Finding finding;
+        if (panic_told_ && !classifier_.panicked()) {
             finding.kind = model::FindingKind::panic;
             finding.title = "kernel panic (nothing on the console)";
             finding.panicked = true;
-            seen.findings.push_back(std::move(finding));
+        } else if (gave_up && !classifier_.saw_kernel_output()) {
+            finding.kind = model::FindingKind::no_output;
+            finding.title = "no output from test machine";
+        } else {
+            return;
         }
+        seen.findings.push_back(std::move(finding));
     }
 
     void close_transcript(SessionResult& result) {

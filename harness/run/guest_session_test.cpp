@@ -100,6 +100,17 @@ BOOST_AUTO_TEST_CASE(a_guest_that_says_nothing_is_an_error_at_its_deadline_with_
     BOOST_TEST(result.seen.console.last_lines[0] == "[    2.5] stuck");
 }
 
+BOOST_AUTO_TEST_CASE(a_kernel_without_a_word_is_a_finding_that_is_not_held_against_it) {
+    const auto silent = watch([](FakeMachine& guest) { guest.print("SeaBIOS (version 1.16)\n"); });
+    BOOST_REQUIRE_EQUAL(silent.seen.findings.size(), 1U);
+    BOOST_TEST(silent.seen.findings[0].title == "no output from test machine");
+    BOOST_TEST(status(silent) == "error");
+    BOOST_TEST(judge(scenario, silent.seen).reason.find("did not report") != std::string::npos);
+    const auto booting =
+        watch([](FakeMachine& guest) { guest.print("[    0.000000] Linux version 6.1.0\n"); });
+    BOOST_TEST(booting.seen.findings.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_workload_that_does_not_end_is_an_error_at_its_deadline) {
     const auto result = watch([](FakeMachine& guest) {
         guest.send(text({protocol::Booted{}, protocol::Phase{"spin"}}));

@@ -109,7 +109,7 @@ bool allows(const Expectation& expect, const Finding& finding) {
 
 Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     std::vector<const Finding*> failing;
-    const Finding* not_the_kernel = nullptr;
+    const Finding* crashed = nullptr;
     std::vector<bool> expected;
     bool reproduced = false;
     for (const auto& finding : seen.findings) {
@@ -121,8 +121,8 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
         if (allowed) continue;
         if (!is_no_kernel_failure(finding)) {
             failing.push_back(&finding);
-        } else if (not_the_kernel == nullptr) {
-            not_the_kernel = &finding;
+        } else if (finding.kind == model::FindingKind::program_crash && crashed == nullptr) {
+            crashed = &finding;
         }
     }
     Judgement judgement;
@@ -136,8 +136,8 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
                           "what such a guest says of itself cannot be trusted");
     } else if (seen.result && seen.ending == Ending::reported) {
         judgement = judge_workload(scenario, *seen.result);
-    } else if (not_the_kernel != nullptr) {
-        judgement = error(not_the_kernel->title, "no word of a kernel's failure");
+    } else if (crashed != nullptr) {
+        judgement = error(crashed->title, "no word of a kernel's failure");
     } else {
         judgement = judge_missing_report(scenario, seen);
     }
