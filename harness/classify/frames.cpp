@@ -26,7 +26,7 @@ std::uint64_t take_hex(std::string_view& text) {
     return number_in<std::uint64_t>(digits, 16).value_or(0);
 }
 
-/// "<ffffffff810b12b7>", "c00000000022d79c".
+/// "<ffffffff8110c4f2>", "c00000000022d79c".
 bool is_address(std::string_view text) {
     if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
     if (text.starts_with("0x")) text.remove_prefix(2);

@@ -8,7 +8,7 @@
 
 namespace faultline::classify {
 
-/// A line of a call trace: `foo+0x8/0x50 [mod]`, ` ? foo+0x8/0x50`, `[<ffffffff810b12b7>]
+/// A line of a call trace: `foo+0x8/0x50 [mod]`, ` ? foo+0x8/0x50`, `[<ffffffff8110c4f2>]
 /// foo+0x8/0x50`, a symbolized `foo fs/x.c:12 [inline]`. Nothing for any other line.
 [[nodiscard]] std::optional<model::Frame> parse_frame(std::string_view text);
 

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(every_form_is_known) {
              hung_task,
              "INFO: task hung in {f}",
              {{"command", "kworker/u4:1"}, {"pid", "92"}, {"seconds", "120"}}},
-            {"INFO: task udevd:5612 blocked in I/O wait for more than 143 seconds.", hung_task,
+            {"INFO: task mount:2204 blocked in I/O wait for more than 143 seconds.", hung_task,
              "INFO: task hung in {f}"},
             {"INFO: task a:1 can't die for more than 143 seconds.",
              hung_task,

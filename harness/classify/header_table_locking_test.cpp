@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(every_form_is_known) {
              lockdep,
              "BUG: spinlock {what} in {f}",
              {{"what", "lockup suspected"}}},
-            {"BUG: rwlock bad magic on CPU#0, kworker/0:18/18158, 00000000859f2a8d", lockdep,
+            {"BUG: rwlock bad magic on CPU#0, kworker/1:2/1234, 0000000012c4d0e7", lockdep,
              "BUG: rwlock {what} in {f}"},
             {"BUG: scheduling while atomic: sh/2188/0x00000101",
              atomic_sleep,

@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(every_form_is_known) {
              "BUG: non-zero {what} on freeing mm",
              {{"what", "pgtables_bytes"}}},
             {"BUG: memory leak", memory_leak, "memory leak in {f}"},
-            {"unreferenced object 0xffff88006b006340 (size 32):", memory_leak,
+            {"unreferenced object 0xffff888012ab4c80 (size 32):", memory_leak,
              "memory leak in {f}"},
             {"BUG kmalloc-64 (Tainted: G    B): Object already free", slab_corruption,
              "BUG: Object already free"},

@@ -87,7 +87,7 @@ constexpr auto beginnings = std::to_array<std::string_view>({"Call Trace:",
                                                              "x28: ",
                                                              "x27: "});
 
-/// "[<ffffffff810b12b7>] ", "? ", "foo+0x12/0x34": show_stack() and printk_stack_address().
+/// "[<ffffffff8110c4f2>] ", "? ", "foo+0x12/0x34": show_stack() and printk_stack_address().
 bool begins_frame(std::string_view line) {
     if (line.starts_with("[<")) return true;
     if (line.starts_with("? ")) line.remove_prefix(2);

@@ -48,9 +48,9 @@ BOOST_AUTO_TEST_CASE(kills_of_every_era_are_read) {
     BOOST_CHECK(
         event<OomKill>("Out of memory (oom_kill_allocating_task): Killed process 1 (a)").scope ==
         OomScope::global);
-    const auto old = event<OomKill>("Killed process 6016 (java)");
+    const auto old = event<OomKill>("Killed process 5120 (java)");
     BOOST_CHECK(old.scope == OomScope::unknown);
-    BOOST_CHECK_EQUAL(old.pid, 6016);
+    BOOST_CHECK_EQUAL(old.pid, 5120);
     const auto with_uid = event<OomKill>("Killed process 12, UID 1000, (a) total-vm:1kB");
     BOOST_CHECK_EQUAL(with_uid.pid, 12);
     BOOST_CHECK_EQUAL(with_uid.victim, "a");
@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(kills_of_every_era_are_read) {
 
 BOOST_AUTO_TEST_CASE(a_choice_is_no_kill) {
     const auto old = event<OomChoice>(
-        "Memory cgroup out of memory: kill process 6016 (java) score 0 or a child");
+        "Memory cgroup out of memory: kill process 5120 (java) score 0 or a child");
     BOOST_CHECK(old.may_fail);
     BOOST_CHECK_EQUAL(old.victim, "java");
-    BOOST_CHECK(event<OomChoice>("memory: kill process 6016 (java) score 0 or a child").scope ==
+    BOOST_CHECK(event<OomChoice>("memory: kill process 5120 (java) score 0 or a child").scope ==
                 OomScope::memory_cgroup);
     BOOST_CHECK(!event<OomChoice>(
                      "Memory cgroup out of memory: Kill process 1 (a) score 2 or sacrifice child")

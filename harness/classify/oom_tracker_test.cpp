@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(in_a_log_five_rounds_are_a_loop_of_low_confidence) {
 
 BOOST_AUTO_TEST_CASE(in_2_6_32_the_choice_of_a_victim_is_the_round) {
     static constexpr auto choice =
-        "Memory cgroup out of memory: kill process 6016 (java) score 0 or a child";
+        "Memory cgroup out of memory: kill process 5120 (java) score 0 or a child";
     static constexpr auto invoked = "java invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17";
     Console looping;
     for (int i = 0; i < 20; ++i)

@@ -8,7 +8,7 @@
 namespace faultline::classify {
 
 /// Reads the line that names CPU, task, taint and release, of dump_stack_print_info() in
-/// lib/dump_stack.c: `CPU: 1 PID: 6546 Comm: umount Not tainted 5.16.0 #16`, since 6.12 with a
+/// lib/dump_stack.c: `CPU: 1 PID: 7311 Comm: umount Not tainted 5.16.0 #16`, since 6.12 with a
 /// `UID:`; before 3.10 `Pid: 2200, comm: umount Not tainted 2.6.32 #3`. False for other lines.
 bool read_task_line(std::string_view text, model::Finding& finding);
 

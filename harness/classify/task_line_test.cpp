@@ -9,9 +9,9 @@ BOOST_AUTO_TEST_SUITE(task_line)
 
 BOOST_AUTO_TEST_CASE(cpu_task_taint_and_release_are_read) {
     model::Finding finding;
-    BOOST_REQUIRE(read_task_line("CPU: 1 PID: 6546 Comm: umount Not tainted 5.16.0+ #16", finding));
+    BOOST_REQUIRE(read_task_line("CPU: 1 PID: 7311 Comm: umount Not tainted 5.16.0+ #16", finding));
     BOOST_CHECK_EQUAL(finding.cpu.value(), 1);
-    BOOST_CHECK_EQUAL(finding.pid.value(), 6546);
+    BOOST_CHECK_EQUAL(finding.pid.value(), 7311);
     BOOST_CHECK_EQUAL(finding.command, "umount");
     BOOST_CHECK_EQUAL(finding.taint, "Not tainted");
     BOOST_CHECK_EQUAL(finding.release, "5.16.0+");
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_form_before_3_10_is_read) {
 
 BOOST_AUTO_TEST_CASE(a_line_that_was_cut_gives_what_it_has) {
     model::Finding finding;
-    BOOST_REQUIRE(read_task_line("CPU: 1 PID: 6546 Comm: umount Not tainted", finding));
+    BOOST_REQUIRE(read_task_line("CPU: 1 PID: 7311 Comm: umount Not tainted", finding));
     BOOST_CHECK_EQUAL(finding.taint, "Not tainted");
     BOOST_CHECK(finding.release.empty());
 }
