@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(a_caller_id_is_the_context) {
 BOOST_AUTO_TEST_CASE(level_syslog_and_prompt_are_taken_off) {
     BOOST_CHECK_EQUAL(strip("<4>BUG: foo").text, "BUG: foo");
     BOOST_CHECK_EQUAL(strip("<4>[    1.000000] BUG: foo").text, "BUG: foo");
-    const auto syslog = strip("May 30 07:44:38 host kernel: [ 2283.399285] java invoked");
+    const auto syslog = strip("May 30 07:44:38 host kernel: [ 4711.159431] java invoked");
     BOOST_CHECK_EQUAL(syslog.text, "java invoked");
-    BOOST_CHECK_CLOSE(syslog.time, 2283.399285, 1e-9);
+    BOOST_CHECK_CLOSE(syslog.time, 4711.159431, 1e-9);
     BOOST_CHECK_EQUAL(strip("May 30 07:44:38 host kernel: BUG: foo").text, "BUG: foo");
     BOOST_CHECK_EQUAL(strip("host login: BUG: foo").text, "BUG: foo");
 }
@@ -115,6 +115,35 @@ BOOST_AUTO_TEST_CASE(what_dmesg_decodes_is_taken_off) {
     BOOST_CHECK_EQUAL(strip("kernel:warn: foo").text, "kernel:warn: foo");
 }
 
+BOOST_AUTO_TEST_CASE(relative_times_and_deltas_of_dmesg_are_taken_off) {
+    for (const auto* raw : {"[Nov24 08:00] BUG: foo", "[Nov 4 08:00] BUG: foo",
+                            "[  +0.000012] BUG: foo", "[ +12.000012] BUG: foo",
+                            "[<    0.000012>] BUG: foo", "[   12.345678 <    0.000012>] BUG: foo",
+                            "[Tue Nov 24 08:00:00 2026 <    0.000012>] BUG: foo",
+                            "Nov 24 08:00:00 host kernel: [  +0.000012] BUG: foo"}) {
+        BOOST_CHECK_EQUAL(strip(raw).text, "BUG: foo");
+    }
+    BOOST_CHECK_CLOSE(strip("[   12.345678 <    0.000012>] BUG: foo").time, 12.345678, 1e-9);
+    BOOST_CHECK_EQUAL(strip("[  +0.000012]  foo+0x1/0x2").text, " foo+0x1/0x2");
+    for (const auto* raw :
+         {"[+] foo", "[<0.1>", "[+1.2", "[]", "[ ] foo", "[<>] foo", "[Nov24 08:00"})
+        BOOST_CHECK_EQUAL(strip(raw).text, raw);
+}
+
+BOOST_AUTO_TEST_CASE(records_of_dev_kmsg_and_netconsole_are_taken_off) {
+    for (const auto* raw : {"4,1234,5499314,-;BUG: foo", "4,1234,5499314,c;BUG: foo",
+                            "6.12.0-rc1,4,1234,5499314,-;BUG: foo"}) {
+        BOOST_CHECK_EQUAL(strip(raw).text, "BUG: foo");
+        BOOST_CHECK_CLOSE(strip(raw).time, 5.499314, 1e-9);
+    }
+    const auto task = strip("4,1234,5499314,-,caller=T147; foo+0x1/0x2");
+    BOOST_CHECK_EQUAL(task.text, " foo+0x1/0x2");
+    BOOST_CHECK((task.context == Context{'T', 147}));
+    for (const auto* raw : {"4,1234,5499314;BUG: foo", "4,1234;BUG: foo", "1;", "1.;", "4,1,2,;a",
+                            "4,1,2,abc;a", "4,1,2,"})
+        BOOST_CHECK_EQUAL(strip(raw).text, raw);
+}
+
 BOOST_AUTO_TEST_CASE(what_labs_write_is_taken_off) {
     BOOST_CHECK_EQUAL(strip("2026-11-22T03:04:05.123456 [   12.345] BUG: foo").text, "BUG: foo");
     BOOST_CHECK_EQUAL(strip("2026-11-22T03:04:05.123456  [    1.000000] BUG: foo").text,
@@ -150,7 +179,7 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_a_prefix_stays) {
                             "[    1.00000x] a",
                             "[1.1234567] a",
                             "[99999999999.000000] a",
-                            "[<ffffffff810b12b7>] foo+0x1/0x2",
+                            "[<ffffffff8110c4f2>] foo+0x1/0x2",
                             "[Tue Nov 24] a",
                             "<x>a",
                             "<4",

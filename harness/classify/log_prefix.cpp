@@ -59,6 +59,18 @@ bool looks_like(std::string_view text, std::string_view pattern) {
     return true;
 }
 
+/// " <    0.000012>": what `dmesg --show-delta` (util-linux, sys-utils/dmesg.c) puts in front of a
+/// stamp's closing bracket.
+void take_delta(std::string_view& text) {
+    auto rest = text;
+    skip_blanks(rest);
+    if (!rest.starts_with('<')) return;
+    rest.remove_prefix(1);
+    const auto end = rest.find_first_not_of(" +-.0123456789");
+    if (end == 0 || end == std::string_view::npos || rest[end] != '>') return;
+    text = rest.substr(end + 1);
+}
+
 /// "[   12.345678]": print_time() of kernel/printk/printk.c, always six decimals. A lab's own stamp
 /// of this form may have fewer.
 std::optional<double> take_time(std::string_view& text, std::size_t least_decimals) {
@@ -70,16 +82,15 @@ std::optional<double> take_time(std::string_view& text, std::size_t least_decima
     }
     const auto decimals = count_digits(rest.substr(whole + 1));
     if (decimals < least_decimals || decimals > 6) return std::nullopt;
-    if (rest.size() <= whole + 1 + decimals || rest[whole + 1 + decimals] != ']') {
-        return std::nullopt;
-    }
+    auto behind = rest.substr(whole + 1 + decimals);
+    take_delta(behind);
+    if (!behind.starts_with(']')) return std::nullopt;
     const auto seconds = take_number(rest, whole);
     rest.remove_prefix(1);
     auto fraction = static_cast<double>(take_number(rest, decimals));
     for (std::size_t i = 0; i < decimals; ++i)
         fraction /= 10;
-    rest.remove_prefix(1);
-    text = rest;
+    text = behind.substr(1);
     return static_cast<double>(seconds) + fraction;
 }
 
@@ -176,11 +187,59 @@ bool take_syslog_date(std::string_view& text) {
     return true;
 }
 
-/// "[Tue Nov 24 08:00:00 2026]": dmesg --ctime.
-bool take_ctime(std::string_view& text) {
-    static constexpr std::string_view stamp = "[Aaa Aaa _0 00:00:00 0000]";
-    if (!looks_like(text, stamp)) return false;
-    text.remove_prefix(stamp.size());
+/// "[Tue Nov 24 08:00:00 2026]": dmesg --ctime; "[Nov24 08:00]" and, for what follows within the
+/// minute, "[  +0.000012]": dmesg --reltime and --human; "[<    0.000012>]": --notime --show-delta.
+bool take_dmesg_time(std::string_view& text) {
+    auto rest = text.substr(1);
+    for (const std::string_view date : {"Aaa Aaa _0 00:00:00 0000", "Aaa_0 00:00"}) {
+        if (looks_like(rest, date)) rest.remove_prefix(date.size());
+    }
+    take_delta(rest);
+    if (rest.size() + 1 == text.size()) {
+        skip_blanks(rest);
+        if (!rest.starts_with('+') || count_digits(rest.substr(1)) == 0) return false;
+        rest.remove_prefix(std::min(rest.find_first_not_of("+.0123456789"), rest.size()));
+    }
+    if (!rest.starts_with(']')) return false;
+    text = rest.substr(1);
+    return true;
+}
+
+/// "4,1234,5499314,-;" and "4,1234,5499314,-,caller=T12;": a record of /dev/kmsg (level and
+/// facility, sequence, microseconds, flags; Documentation/ABI/testing/dev-kmsg). The extended
+/// netconsole writes the same, with the kernel's release in front where it was told to.
+bool take_record(std::string_view& text, LogPrefix& prefix) {
+    if (text.empty() || !is_digit(text[0])) return false;
+    const auto end = text.substr(0, 100).find(';');
+    if (end == std::string_view::npos) return false;
+    auto rest = text.substr(0, end);
+    if (rest.find('.') != std::string_view::npos) {
+        rest.remove_prefix(std::min(rest.find(','), rest.size() - 1) + 1);
+    }
+    std::uint64_t microseconds = 0;
+    for (int field = 0; field < 3; ++field) {
+        const auto digits = count_digits(rest);
+        if (digits == 0 || digits > 18 || digits == rest.size() || rest[digits] != ',')
+            return false;
+        microseconds = take_number(rest, digits);
+        rest.remove_prefix(1);
+    }
+    Context context;
+    static constexpr std::string_view caller = ",caller=";
+    if (const auto at = rest.find(caller); at != std::string_view::npos) {
+        auto id = rest.substr(at + caller.size());
+        if (id.starts_with('T') || id.starts_with('C')) {
+            const char kind = id[0];
+            id.remove_prefix(1);
+            const auto digits = count_digits(id);
+            if (digits > 0 && digits <= 10) context = {kind, take_number(id, digits)};
+        }
+        rest = rest.substr(0, at);
+    }
+    if (rest.empty() || (rest.size() > 1 && rest[1] != ',')) return false;  // '-', 'c' or '+'
+    prefix.time = static_cast<double>(microseconds) / 1e6;
+    prefix.context = context;
+    text.remove_prefix(end + 1);
     return true;
 }
 
@@ -221,7 +280,7 @@ bool take_stamp(std::string_view& text, LogPrefix& prefix) {
             } else if (const auto context = take_context(text); context.kind != 0) {
                 prefix.context = context;
                 return true;
-            } else if (!take_ctime(text)) {
+            } else if (!take_dmesg_time(text)) {
                 return false;
             }
             break;
@@ -248,6 +307,11 @@ LogPrefix take_prefix(std::string_view& text) {
         auto rest = text;
         // Blanks before the next stamp belong to it; those before the text may be the kernel's.
         skip_blanks(rest);
+        if (take_record(rest, prefix)) {
+            text = rest;  // to the byte: no blank stands between
+            prefix.stamped = true;
+            return prefix;
+        }
         if (take_stamp(rest, prefix)) {
             prefix.stamped = true;
         } else if (!take_kernel_tag(rest, false)) {

@@ -18,11 +18,13 @@ struct LogPrefix {
 };
 
 /// Takes off the front of `text`, in any order and number: `<4>` and `<12>`; `[   12.345678]`, also
-/// with fewer decimals; `[ T123]` and `[    C0]`; `[Tue Nov 24 08:00:00 2026]` (dmesg -T);
-/// `kern  :warn  :` (dmesg -x); `Jan  2 03:04:05`, `2026-11-22T03:04:05.123456+01:00` and such,
-/// with the host and `kernel:` behind them (syslog, RFC 5424, journalctl); `host kernel:` behind a
-/// stamp; `kernel:`. A line that a daemon marks as another program's keeps host and name. One blank
-/// behind the last goes too; those of the kernel's own indentation stay.
+/// with fewer decimals; `[ T123]` and `[    C0]`; `[Tue Nov 24 08:00:00 2026]` (dmesg -T),
+/// `[Nov24 08:00]` and `[  +0.000012]` (dmesg -H), with ` <    0.000012>` inside (dmesg -d);
+/// `kern  :warn  :` (dmesg -x); `4,1234,5499314,-;` (/dev/kmsg, netconsole); `Jan  2 03:04:05`,
+/// `2026-11-22T03:04:05.123456+01:00` and such, with the host and `kernel:` behind them (syslog,
+/// RFC 5424, journalctl); `host kernel:` behind a stamp; `kernel:`. A line that a daemon marks as
+/// another program's keeps host and name. One blank behind the last goes too; those of the kernel's
+/// own indentation stay.
 [[nodiscard]] LogPrefix take_prefix(std::string_view& text);
 
 /// The kernel's time stamp, always with six decimals here, and the caller behind it, wherever they
