@@ -6,6 +6,17 @@
 namespace faultline::model {
 namespace {
 
+/// Characters that turn the direction of the text around them or break its line: U+061C, U+200E,
+/// U+200F, U+2028 to U+202E and U+2066 to U+2069 (Unicode Standard Annex #9; UAX #14, class BK).
+bool turns_or_breaks(std::string_view character) {
+    const auto last = static_cast<unsigned char>(character.back());
+    if (character.starts_with("\xe2\x80")) {
+        return last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae);
+    }
+    if (character.starts_with("\xe2\x81")) return last >= 0xa6 && last <= 0xa9;
+    return character == "\xd8\x9c";
+}
+
 /// The length of the UTF-8 character at the start of `text`; 0 if there is none (RFC 3629). C1
 /// controls (U+0080 to U+009F), which some terminals obey, count as none.
 std::size_t character_length(std::string_view text) {
@@ -42,7 +53,8 @@ std::string printable(std::string_view text, std::size_t limit) {
         } else if (text[0] < ' ' ||
                    text[0] == '\x7f') {  // plain char is signed: all of 0x80 up too
             length = character_length(text);
-            shown = length == 0 ? "?" : text.substr(0, length);
+            shown = text.substr(0, length);
+            if (length == 0 || turns_or_breaks(shown)) shown = "?";
             length = std::max<std::size_t>(length, 1);
         }
         if (result.size() + shown.size() > limit) break;

@@ -2,6 +2,7 @@
 #include "report/selftest_report.hpp"
 
 #include "model/printable.hpp"
+#include "store/finding_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -80,7 +81,7 @@ std::string selftest_json(const selftest::Report& report) {
                      {"rows", std::move(rows)},          {"not_provoked", report.unprovoked},
                      {"guests", report.guests},          {"seconds", report.seconds},
                      {"interrupted", report.interrupted}};
-    return whole.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return store::json_text(whole, 2) + "\n";
 }
 
 }  // namespace faultline::report
