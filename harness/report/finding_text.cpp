@@ -78,7 +78,7 @@ std::string title_line(const Finding& finding, const TextStyle& style) {
     return bold(printable(finding.title, 300), color, style) + "\n";
 }
 
-/// "lines 79 to 143, at 247.035564 s, the first of 2"
+/// "lines 79 to 143, at 301.514220 s, the first of 2"
 std::string where_and_when(const Finding& finding) {
     std::vector<std::string> parts;
     const auto& place = finding.place;
@@ -109,16 +109,18 @@ std::string guilt_text(const Finding& finding) {
     return text;
 }
 
-void add_frame(Lines& lines, std::string_view label, const Frame& frame) {
-    lines.add_raw(label, (frame.reliable ? "" : "? ") + frame_text(frame));
+void add_frame(Lines& lines, std::string_view label, const Frame& frame,
+               std::string_view indent = "") {
+    lines.add_raw(label,
+                  fmt::format("{}{}{}", indent, frame.reliable ? "" : "? ", frame_text(frame)));
     for (const auto& place : frame.source) {
-        lines.add_raw("", fmt::format("    {} at {}:{}", printable(place.function, 200),
+        lines.add_raw("", fmt::format("{}    {} at {}:{}", indent, printable(place.function, 200),
                                       printable(place.file, 300), place.line));
     }
 }
 
 void add_trace(Lines& lines, std::string_view label, const std::vector<Frame>& trace,
-               std::size_t most) {
+               std::size_t most, std::string_view indent = "") {
     std::size_t shown = 0, left_out = 0;
     for (const auto& frame : trace) {
         if (!frame.reliable) continue;  // what the unwinder did not vouch for misleads
@@ -126,9 +128,9 @@ void add_trace(Lines& lines, std::string_view label, const std::vector<Frame>& t
             ++left_out;
             continue;
         }
-        add_frame(lines, shown++ == 0 ? label : "", frame);
+        add_frame(lines, shown++ == 0 ? label : "", frame, indent);
     }
-    if (left_out > 0) lines.add_raw("", fmt::format("... {} more", left_out));
+    if (left_out > 0) lines.add_raw("", fmt::format("{}... {} more", indent, left_out));
 }
 
 void add_kernel(Lines& lines, const Finding& finding) {
@@ -173,7 +175,7 @@ std::string finding_text(const Finding& finding, const TextStyle& style) {
     for (std::size_t i = 0; i < std::min(finding.related.size(), most_related); ++i) {
         const auto& stack = finding.related[i];
         lines.add("", printable(stack.title, 200));
-        add_trace(lines, "", stack.trace, most_related_frames);
+        add_trace(lines, "", stack.trace, most_related_frames, "  ");
     }
     return title_line(finding, style) + lines.take();
 }

@@ -19,17 +19,17 @@ model::Finding oops() {
     finding.kind = model::FindingKind::page_fault;
     finding.title = "BUG: unable to handle kernel NULL pointer dereference in kernfs_remove";
     finding.function = "kernfs_remove";
-    finding.guilt = {"kernfs_remove+0x8/0x50", "the instruction pointer", {"memcpy", "strlen"}};
+    finding.guilt = {"kernfs_remove+0xc/0x60", "the instruction pointer", {"memcpy", "strlen"}};
     finding.instruction_pointer = frame("kernfs_remove");
     finding.trace = {frame("rdt_kill_sb"), frame("stale", false), frame("cleanup_mnt")};
     finding.trace[0].source = {{"inner", "fs/a.c", 12}, {"rdt_kill_sb", "fs/b.c", 34}};
     finding.related = {{"Allocated by task 5:", {frame("kmalloc"), frame("widget_new")}}};
     finding.cpu = 1;
-    finding.pid = 6546;
+    finding.pid = 7311;
     finding.command = "umount";
     finding.taint = "G        W";
     finding.release = "5.16.0";
-    finding.time_seconds = 247.035564;
+    finding.time_seconds = 301.514220;
     finding.place = {100, 5000, 7, 90};
     finding.count = 2;
     return finding;
@@ -47,13 +47,23 @@ BOOST_AUTO_TEST_SUITE(finding_texts)
 BOOST_AUTO_TEST_CASE(what_a_person_looks_for_is_told) {
     const auto text = finding_text(oops(), {});
     for (const auto* part :
-         {"in kernfs_remove\n", "lines 7 to 90, at 247.035564 s, the first of 2\n",
-          "umount, PID 6546, on CPU 1\n", "5.16.0", "W: ", "kernfs_remove: the instruction pointer",
+         {"in kernfs_remove\n", "lines 7 to 90, at 301.514220 s, the first of 2\n",
+          "umount, PID 7311, on CPU 1\n", "5.16.0", "W: ", "kernfs_remove: the instruction pointer",
           "memcpy,", "rdt_kill_sb+0x8/0x50\n", "fs/a.c:12", "fs/b.c:34", "cleanup_mnt",
           "Allocated by task 5:", "widget_new"}) {
         has(text, part);
     }
     BOOST_CHECK(text.find("stale") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(frames_of_related_stacks_stand_below_their_title) {
+    const auto text = finding_text(oops(), {});
+    const auto column = [&](std::string_view part) {
+        const auto at = text.find(part);
+        return at - text.rfind('\n', at);
+    };
+    BOOST_CHECK_EQUAL(column("widget_new"), column("Allocated by task 5:") + 2);
+    BOOST_CHECK_EQUAL(column("kmalloc"), column("widget_new"));
 }
 
 BOOST_AUTO_TEST_CASE(doubts_are_told) {
@@ -83,7 +93,7 @@ BOOST_AUTO_TEST_CASE(what_the_log_holds_cannot_act_on_a_terminal) {
           &finding.guilt.reason, &finding.guilt.skipped[0], &finding.trace[0].function,
           &finding.trace[0].module, &finding.trace[0].source[0].file, &finding.related[0].title,
           &finding.corrupted, &finding.taint}) {
-        *text = "\x1b[2J\x07\xff\x9b\nforged line";
+        *text = "\x1b[2J\x07\xff\x9b\xe2\x80\xae\xd8\x9c\nforged line";
     }
     finding.details["\x1b"] = "\x1b";
     const auto text = finding_text(finding, {});
