@@ -4,6 +4,7 @@
 #include "host/file.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 #include <system_error>
 
@@ -42,6 +43,8 @@ std::vector<Input> inputs_of(const std::vector<std::string>& words) {
         std::error_code error;
         if (word == "-") {
             inputs.push_back({"-", {}, false, {}});
+        } else if (word.empty()) {  // a variable that is not set, and no wish for standard input
+            inputs.push_back({word, {}, false, host::system_error("open", word, ENOENT)});
         } else if (fs::is_directory(word, error)) {
             add_directory(inputs, word);
         } else {

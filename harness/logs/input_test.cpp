@@ -36,6 +36,12 @@ BOOST_AUTO_TEST_CASE(no_word_and_a_dash_are_standard_input) {
     BOOST_CHECK_EQUAL(inputs_of({"a", "-"}).size(), 2);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_word_is_no_standard_input) {
+    const auto inputs = inputs_of({""});
+    BOOST_REQUIRE_EQUAL(inputs.size(), 1);
+    BOOST_CHECK(inputs[0].trouble);
+}
+
 BOOST_AUTO_TEST_CASE(programs_look_binary_and_noisy_consoles_do_not) {
     BOOST_CHECK(
         looks_binary(std::string_view("\x7f"
