@@ -134,32 +134,35 @@ Outcome analyze(const std::vector<logs::Input>& inputs, const AnalyzeArguments& 
 
 CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
     auto* verb = app.add_subcommand(
-        "analyze", "Says what the kernel reported in a console log, a dmesg, a journal or a mail.");
-    verb->add_option("LOG", arguments.logs,
-                     "Files (also .gz, .xz, .zst), directories, or - for standard input")
+        "analyze", "Say what the kernel reported in a console log, a dmesg, a journal or a mail");
+    verb->add_option(
+            "LOG", arguments.logs,
+            "files (also .gz, .xz, .zst, .bz2, .lz4), directories, or - for standard input, "
+            "which is also what is read if there is none")
         ->type_name("");
-    verb->add_option("--format", arguments.format, "How findings are written")
+    verb->add_option("--format", arguments.format, "how findings are written")
         ->type_name("FORMAT")
         ->check(CLI::IsMember(&formats()))
         ->capture_default_str();
     verb->add_option("--mail", arguments.mail,
-                     "The log is quoted in a mail: take off quotation, join wrapped lines")
+                     "the log is quoted in a mail: take off quotation, join wrapped lines")
         ->type_name("WHEN")
         ->check(CLI::IsMember(&mail_modes()))
         ->capture_default_str();
     verb->add_flag("--first", arguments.first,
-                   "With jsonl: one short line a log, of its first finding");
+                   "with jsonl: one short line a log, of its first finding");
     verb->add_flag("-f,--follow", arguments.follow,
-                   "Read on while the log grows; findings are written as they come");
+                   "read on while the log grows; findings are written as they come");
     verb->add_option("--vmlinux", arguments.vmlinux,
-                     "The kernel's vmlinux with debug information: frames get their source lines")
+                     "the kernel's vmlinux with debug information: frames get their source lines")
         ->type_name("FILE");
     verb->add_option("--modules", arguments.modules,
-                     "With --vmlinux: a directory that holds the modules with debug information")
+                     "with --vmlinux: a directory that holds the modules with debug information")
         ->type_name("DIR");
     verb->footer(
-        "Exit status: 0 nothing found, 1 findings, 64 wrong command line, 66 a log that cannot be\n"
-        "read (what could be read is analyzed).\n"
+        "Exit status: 0 nothing found, 1 findings, 2 the output could not be written,\n"
+        "64 wrong command line, 66 a log that cannot be read (what could be read is\n"
+        "analyzed), 130 interrupted.\n"
         "Examples:\n"
         "  faultline analyze console.log\n"
         "  faultline analyze --vmlinux build/vmlinux --modules build console.log\n"
@@ -173,6 +176,9 @@ CLI::App* add_analyze_verb(CLI::App& app, AnalyzeArguments& arguments) {
 
 ExitCode analyze_verb(const AnalyzeArguments& arguments) {
     const auto inputs = logs::inputs_of(arguments.logs);
+    if (arguments.logs.empty() && ::isatty(STDIN_FILENO) != 0) {
+        fmt::print(stderr, "reading a log from this terminal; Ctrl-D ends it\n");
+    }
     if (const auto wrong = mistake(arguments, inputs); !wrong.empty()) {
         tell({wrong, "faultline analyze --help shows examples"});
         return ExitCode::usage;

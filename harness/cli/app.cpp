@@ -3,6 +3,7 @@
 
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
+#include "cli/help_format.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
 
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,10 +62,10 @@ std::vector<std::string> take_program_arguments(std::vector<std::string>& words)
 
 int run_verbs(int argc, char** argv) {
     CLI::App app{
-        "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel did; or "
-        "reads\n"
-        "a kernel's log from elsewhere and says the same of it."};
+        "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel\n"
+        "did; or reads a kernel's log from elsewhere and says the same of it."};
     app.name("faultline");
+    app.formatter(std::make_shared<HelpFormat>());  // the verbs inherit it
     app.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
     app.require_subcommand(1);
     app.footer(

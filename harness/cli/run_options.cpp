@@ -83,13 +83,13 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->type_name("TITLE")
         ->needs("--bisect");
     run->footer(
-        "Exit status: 0 every cell passed, 1 a kernel failed, 2 a cell could not be judged,\n"
-        "3 everything was skipped, 64 usage, 130 interrupted.\n\n"
+        "Exit status: 0 every cell passed, 1 a kernel failed, 2 a cell could not be\n"
+        "judged, 3 everything was skipped, 64 usage, 130 interrupted.\n\n"
         "Examples:\n"
         "  faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
         "  faultline run --kernel arch/x86/boot/bzImage scenarios/boot.toml\n"
         "  faultline run --kernel tree:../linux --program repro.c -- --loops 3\n"
-        "  faultline run --kernel tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
+        "  faultline run -k tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
         "  git bisect run faultline run --bisect --kernel tree:. ../scenario.toml");
     return run;
 }

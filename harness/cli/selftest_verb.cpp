@@ -71,9 +71,8 @@ CLI::App* add_selftest_verb(CLI::App& app, SelftestArguments& arguments) {
     verb->add_flag("--offline", arguments.offline, "use only kernels that are fetched already");
     verb->footer(
         "What a kernel prints nothing of is a skip with its reason, never a success.\n"
-        "Exit status: 0 all that was printed was named, 1 something was not, 2 something could "
-        "not\n"
-        "be judged, 3 everything was skipped, 64 usage, 130 interrupted.\n\n"
+        "Exit status: 0 all that was printed was named, 1 something was not, 2 something\n"
+        "could not be judged, 3 everything was skipped, 64 usage, 130 interrupted.\n\n"
         "Examples:\n"
         "  faultline selftest --kernel debian:bookworm/cloud\n"
         "  faultline selftest --kernel tree:../linux --only lkdtm");

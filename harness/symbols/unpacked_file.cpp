@@ -58,6 +58,8 @@ Result<host::Fd> unpack(const fs::path& path) {
 }  // namespace
 
 Result<host::Fd> open_unpacked(const fs::path& path) {
+    std::error_code ignored;  // what else is wrong with it, opening will tell
+    if (fs::is_directory(path, ignored)) return cannot_open(path, std::strerror(EISDIR));
     const auto extension = path.extension();
     if (extension == ".gz" || extension == ".xz" || extension == ".zst") return unpack(path);
     host::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

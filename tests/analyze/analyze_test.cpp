@@ -85,6 +85,27 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_status_64) {
     CHECK_HAS(help.out, "Examples:");
 }
 
+BOOST_AUTO_TEST_CASE(help_fits_a_terminal_of_80_columns) {
+    for (const auto& words : {std::vector<std::string>{"--help"},
+                              {"analyze", "--help"},
+                              {"run", "--help"},
+                              {"selftest", "--help"}}) {
+        std::istringstream help(run_faultline(words).out);
+        for (std::string line; std::getline(help, line);)
+            BOOST_CHECK_MESSAGE(line.size() <= 80, line);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_vmlinux_that_is_none_is_status_66) {
+    for (const auto& none : {path.string(), oops_log, (path / "none").string()}) {
+        const auto ran = run_faultline({"analyze", "--vmlinux", none, oops_log});
+        BOOST_CHECK_EQUAL(ran.status, 66);
+        CHECK_HAS(ran.err, "'" + none + "': ");
+    }
+    CHECK_HAS(run_faultline({"analyze", "--vmlinux", path.string(), oops_log}).err,
+              "Is a directory");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_status_66_and_the_others_are_read) {
     const auto none = (path / "none").string();
     const auto ran = run_faultline({"analyze", none, oops_log});
