@@ -132,12 +132,12 @@ const std::array rows{
 
     // kernel/locking/spinlock_debug.c.
     HeaderRow{.literal = "BUG: spinlock ",
-              .rest = "(?P<what>[a-z ]+?)(?: on CPU#(?P<cpu>\\d+)|,|$)",
+              .rest = "(?P<what>[A-Za-z ]+?)(?: on CPU#(?P<cpu>\\d+)|,|$)",
               .kind = FindingKind::lockdep,
               .title = "BUG: spinlock {what} in {f}",
               .anchor = Anchor::inside},
     HeaderRow{.literal = "BUG: rwlock ",
-              .rest = "(?P<what>[a-z -]+?)(?: on CPU#(?P<cpu>\\d+)|,|$)",
+              .rest = "(?P<what>[A-Za-z -]+?)(?: on CPU#(?P<cpu>\\d+)|,|$)",
               .kind = FindingKind::lockdep,
               .title = "BUG: rwlock {what} in {f}",
               .anchor = Anchor::inside},
