@@ -26,7 +26,9 @@ constexpr std::array released{Step{What::line, "is trying to release lock"}, Ste
                               Step{What::trace, {}}, Step{What::frames, {}}};
 // dump_page_owner() in mm/page_owner.c.
 constexpr std::array page{Step{What::line, "page last allocated via"}, Step{What::frames, {}}};
+// process_one_work() in kernel/workqueue.c; 6.9 and later name the function within a line.
 constexpr std::array last_function{Step{What::named, "last function: "}};
+constexpr std::array work_function{Step{What::named, "workfn="}};
 constexpr std::array interrupted{Step{What::entry, {}}, Step{What::frames, {}}};
 
 constexpr std::array stalled{Step{What::stalled, {}}, Step{What::frames, {}}, Step{What::trace, {}},
@@ -41,9 +43,22 @@ constexpr std::array<Glob, 6> device_helpers{"kobject_*", "proc_*",   "device_*"
                                              "cdev_*",    "*sysfs_*", "netdev_register_queue*"};
 constexpr std::array<Glob, 4> alloc_helpers{"*_area_alloc", "*kmemdup*", "*strndup*",
                                             "*memdup_user*"};
-constexpr std::array<Glob, 7> page_helpers{
-    "*get_page_from_freelist*", "*page_pool_*",     "filemap_alloc_folio*", "*filemap_get_folio*",
-    "pagecache_get_page*",      "*set_page_owner*", "prep_new_page*"};
+constexpr std::array<Glob, 16> page_helpers{"*get_page_from_freelist*",
+                                            "*page_pool_*",
+                                            "filemap_alloc_folio*",
+                                            "*filemap_get_folio*",
+                                            "pagecache_get_page*",
+                                            "*set_page_owner*",
+                                            "prep_new_page*",
+                                            "*free_page_is_bad*",
+                                            "*free_pages_*",
+                                            "*check_*_page*",
+                                            "free_unref_*",
+                                            "free_pcp*",
+                                            "*rmqueue*",
+                                            "free_page",
+                                            "__free_one_page",
+                                            "free_hot_cold_*"};
 constexpr std::array<Glob, 6> leak_helpers{"*alloc*",   "*_init",      "*debug_objects*",
                                            "kobject_*", "*skb_clone*", "getname*"};
 constexpr std::array<Glob, 5> work_helpers{"process_one_work", "*flush_work*", "drain_workqueue",
@@ -79,7 +94,7 @@ const StackRule& stack_rule(StackPlan plan) {
         {trace, {}, own, schedulers},                          // atomic
         {page, trace, own, page_helpers},                      // page
         {trace, {}, own, leak_helpers},                        // leak
-        {last_function, trace, own, {}},                       // last_function
+        {last_function, work_function, own, {}},               // last_function
         {interrupted, stalled, FrameChoice::entry_point, {}},  // stall
         {interrupted, crash, FrameChoice::entry_point, {}},    // lockup
         {trace, {}, FrameChoice::entry_point, {}},             // overflow
