@@ -227,6 +227,37 @@ BOOST_AUTO_TEST_CASE(a_panic_of_its_own_is_a_finding) {
     BOOST_CHECK(finding.panicked);
 }
 
+BOOST_AUTO_TEST_CASE(a_trace_below_the_registers_needs_no_line_before_it) {
+    const std::string oops =
+        "Unable to handle kernel NULL pointer dereference at virtual address 0000000000000018\n"
+        "Oops [#1]\n"
+        "CPU: 0 PID: 77 Comm: thing Not tainted 6.6.0 #1\n"
+        "epc : thing_read+0x2e/0x120\n"
+        " ra : thing_read+0x20/0x120\n"
+        "status: 0000000200000120 badaddr: 0000000000000018 cause: 000000000000000d\n";
+    const auto whole = only_finding_of(oops +
+                                       "[<ffffffff80a1b2c4>] thing_read+0x2e/0x120\n"
+                                       "[<ffffffff80a1b3c4>] thing_ioctl+0x2e/0x120\n"
+                                       "[<ffffffff80a1b4c4>] __riscv_sys_ioctl+0x2e/0x120\n");
+    BOOST_CHECK_EQUAL(whole.title,
+                      "BUG: unable to handle kernel NULL pointer dereference in thing_read");
+    BOOST_CHECK_EQUAL(whole.corrupted, "");
+    BOOST_CHECK_EQUAL(only_finding_of(oops).corrupted, "it has no call trace");
+}
+
+BOOST_AUTO_TEST_CASE(a_leaking_worker_is_named_in_old_words_and_new) {
+    BOOST_CHECK_EQUAL(
+        only_finding_of("BUG: workqueue leaked lock or atomic: kworker/1:3/0x00000000/77\n"
+                        "     last function: thing_work\n")
+            .title,
+        "BUG: workqueue leaked lock or atomic in thing_work");
+    BOOST_CHECK_EQUAL(
+        only_finding_of("BUG: workqueue leaked atomic, lock or RCU: kworker/1:3[77]\n"
+                        "     preempt=0x00000000 lock=0->1 RCU=0->0 workfn=thing_work\n")
+            .title,
+        "BUG: workqueue leaked atomic, lock or RCU in thing_work");
+}
+
 BOOST_AUTO_TEST_CASE(what_differs_from_run_to_run_is_not_in_a_title) {
     BOOST_CHECK_EQUAL(only_finding_of("Kernel panic - not syncing: VFS: Unable to mount root fs on "
                                       "unknown-block(254,0)\n")
