@@ -50,6 +50,34 @@ BOOST_AUTO_TEST_CASE(helpers_and_guesses_are_passed_over) {
         "foo");
 }
 
+BOOST_AUTO_TEST_CASE(wrappers_that_the_compiler_inlines_are_passed_over_too) {
+    // A log that was symbolised names them.
+    for (const auto* name : {"instrument_atomic_read_write", "arch_test_bit", "generic_change_bit",
+                             "list_empty_careful", "hlist_unhashed", "atomic_fetch_sub_release",
+                             "atomic64_try_cmpxchg", "atomic_long_set", "__down_write_common",
+                             "__up_read", "owner_on_cpu", "rwsem_spin_on_owner", "check_copy_size",
+                             "__check_heap_object", "strrchr", "memchr_inv", "kvcalloc_noprof",
+                             "slab_pre_alloc_hook", "__debug_check_no_obj_freed"}) {
+        BOOST_CHECK_EQUAL(guilty(frames({name, "foo"}), FrameChoice::first_own), "foo");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(checks_of_context_are_passed_over) {
+    for (const auto* name : {"__might_resched", "__might_sleep", "might_alloc", "assign_lock_key",
+                             "bad_page", "print_bad_pte", "__wait_for_common", "rt_read_lock"}) {
+        BOOST_CHECK_EQUAL(guilty(frames({name, "foo"}), FrameChoice::first_own), "foo");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(entries_of_traps_are_passed_over_on_each_architecture) {
+    for (const auto* name :
+         {"asm_exc_invalid_op", "exc_general_protection", "do_el1_undef", "el1_bti", "el1_undef",
+          "do_program_check", "program_check_common_virt", "monitor_event_exception",
+          "do_trap_break"}) {
+        BOOST_CHECK_EQUAL(guilty(frames({name, "foo"}), FrameChoice::first_own), "foo");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_frame_of_its_own_is_nobody) {
     for (const auto choice :
          {FrameChoice::first_own, FrameChoice::entry_point, FrameChoice::waiter}) {
