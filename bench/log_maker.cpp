@@ -40,6 +40,12 @@ std::vector<std::string> lines_of(std::string_view log) {
     return lines;
 }
 
+/// A number below 4096 in letters: of digits the titles make NUM.
+std::string letters(std::uint64_t number) {
+    return {static_cast<char>('a' + number % 16), static_cast<char>('a' + number / 16 % 16),
+            static_cast<char>('a' + number / 256 % 16)};
+}
+
 bool is_one_report(std::string_view log) {
     classify::Classifier classifier;
     classifier.feed(log);
@@ -124,7 +130,7 @@ void LogMaker::oom_dumps(std::uint64_t dumps, const Sink& sink) {
         const std::string name{static_cast<char>('a' + i % 16),
                                static_cast<char>('a' + i / 16 % 16),
                                static_cast<char>('a' + i / 256 % 16)};
-        const auto victim = fmt::format("Killed process {} (victim-{})", 1000 + i, name);
+        const auto victim = fmt::format("Killed process {} (victim-{})", 1000 + i, letters(i));
         for (const auto& line : dump_) {
             const auto at = line.find("Killed process ");
             if (at == std::string::npos) {
@@ -142,7 +148,7 @@ void LogMaker::distinct_reports(unsigned reports, const Sink& sink) {
         std::string report;
         add_line("BUG: kernel NULL pointer dereference, address: 0000000000000008", report);
         add_line("CPU: 0 PID: 1 Comm: x Not tainted 6.1.0 #1", report);
-        add_line(fmt::format("RIP: 0010:f{}+0x10/0x20", i), report);
+        add_line(fmt::format("RIP: 0010:function_{}+0x8/0x50", letters(i)), report);
         add_line("Call Trace:", report);
         for (int frame = 0; frame < 200; ++frame) {
             const auto name = fmt::format("f{}_{}", i, frame);
