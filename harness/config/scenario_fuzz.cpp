@@ -29,17 +29,27 @@ class MemoryFile {
     host::Fd fd_;
 };
 
-/// A workload with a parameter of each type.
+/// Two workloads; one has a parameter of each type.
 config::WorkloadCatalogue catalogue() {
     using Type = model::ParameterType;
-    model::WorkloadDeclaration oom;
-    oom.name = "memcg-oom";
-    oom.parameters = {{"limit", {Type::size, "", "33554432", 1 << 20, {}, 1000}},
-                      {"oom_score_adj", {Type::integer, "", "0", -1000, 1000, 1000}},
-                      {"watch_seconds", {Type::duration, "", "60", 1, 3600, 1000}},
-                      {"name", {Type::string, "", "x", {}, {}, 1000}},
-                      {"swap", {Type::boolean, "", "false", {}, {}, 1000}}};
-    return {{oom.name, oom}, {"boot", {"boot", "", "", {}, {}, "", {}}}};
+    model::WorkloadDeclaration boot, full;
+    boot.name = "boot";
+    full.name = "memcg-oom";
+    const auto add = [&](const char* name, Type type, const char* otherwise) -> model::Parameter& {
+        auto& parameter = full.parameters[name];
+        parameter.type = type;
+        parameter.default_value = otherwise;
+        return parameter;
+    };
+    add("limit", Type::size, "33554432").minimum = 1 << 20;
+    add("oom_score_adj", Type::integer, "0").maximum = 1000;
+    add("watch_seconds", Type::duration, "60").maximum = 3600;
+    add("who", Type::string, "all").choices = {"all", "none"};
+    add("swap", Type::boolean, "false");
+    add("words", Type::strings, "[]");
+    add("nodes", Type::integers, "0,1");
+    add("program", Type::program, "/bin/true");
+    return {{boot.name, boot}, {full.name, full}};
 }
 
 }  // namespace
