@@ -52,7 +52,7 @@ class FindingStore {
 
     /// What is kept beside the bare findings: traces, registers, modules and other stacks of some
     /// hundred reports. A guest that prints more of them gets the later ones cut.
-    static constexpr std::size_t max_bytes = std::size_t{4} << 20;
+    static constexpr std::size_t max_bytes = std::size_t{3} << 20;
 
     void make_room_for(model::Finding& finding);
 

@@ -37,10 +37,8 @@ json first_line(const model::LogAnalysis& log) {
             {"function", store::or_null(finding.function)}};
 }
 
+/// All of a log but its findings.
 json log_json(const model::LogAnalysis& log) {
-    json findings = json::array();
-    for (const auto& finding : log.findings)
-        findings.push_back(store::finding_json(finding));
     json trouble;
     if (log.trouble) {
         trouble = {{"what", log.trouble->what}, {"hint", store::or_null(log.trouble->hint)}};
@@ -51,8 +49,7 @@ json log_json(const model::LogAnalysis& log) {
             {"panicked", log.panicked},
             {"skipped", store::or_null(log.skipped)},
             {"trouble", std::move(trouble)},
-            {"findings_left_out", log.findings_left_out},
-            {"findings", std::move(findings)}};
+            {"findings_left_out", log.findings_left_out}};
 }
 
 /// One document, written as the logs come: results/schema/analysis-1.json.
@@ -69,7 +66,15 @@ class JsonDocument final : public AnalysisReport {
     void log(const model::LogAnalysis& log) override {
         write_(first_ ? "\n" : ",\n");
         first_ = false;
-        write_(store::json_text(log_json(log), 1));
+        // Findings one by one: there may be a thousand long ones.
+        auto head = store::json_text(log_json(log), 1);
+        head.erase(head.rfind('\n'));
+        write_(head + ",\n \"findings\": [");
+        for (std::size_t i = 0; i < log.findings.size(); ++i) {
+            write_(i == 0 ? "\n" : ",\n");
+            write_(store::json_text(store::finding_json(log.findings[i]), 1));
+        }
+        write_("]\n}");
     }
     void end() override { write_("]}\n"); }
 

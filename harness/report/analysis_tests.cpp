@@ -11,6 +11,9 @@
 namespace faultline::report {
 namespace {
 
+/// So many findings of a log are told in full, the others by their title.
+constexpr std::size_t most_in_full = 100;
+
 TestResult result_of(const model::LogAnalysis& log) {
     TestResult result;
     result.name = log.file;
@@ -18,9 +21,10 @@ TestResult result_of(const model::LogAnalysis& log) {
     result.skip = log.skipped;
     result.seconds = log.seconds;
     for (const auto& finding : log.findings) {
+        auto text = result.problems.size() < most_in_full ? finding_text(finding, {false, 100})
+                                                          : std::string();
         result.problems.push_back({Problem::Blame::kernel, finding.title,
-                                   std::string(to_string(finding.kind)),
-                                   finding_text(finding, {false, 100})});
+                                   std::string(to_string(finding.kind)), std::move(text)});
     }
     if (log.trouble) {
         result.problems.push_back(
