@@ -77,6 +77,8 @@ LogLine PrefixStripper::strip(const console::Line& raw) {
     if (!prefix.time) {
         if (const auto stamp = find_stamp(text, line.lead)) {
             prefix = *stamp;
+        } else if (prefix.other_program) {
+            text = {};  // it may well tell of a report, but has none
         } else if (!prefix.stamped) {
             drop_prompt(text);
         }

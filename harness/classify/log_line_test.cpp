@@ -99,8 +99,12 @@ BOOST_AUTO_TEST_CASE(what_syslog_daemons_write_is_taken_off) {
 }
 
 BOOST_AUTO_TEST_CASE(another_programs_line_in_a_journal_begins_with_no_kernel_text) {
-    BOOST_CHECK_EQUAL(strip("Jan  2 03:04:05 host test[12]: BUG: foo").text,
-                      "host test[12]: BUG: foo");
+    BOOST_CHECK_EQUAL(strip("Jan  2 03:04:05 host test[12]: BUG: foo").text, "");
+    BOOST_CHECK_EQUAL(strip("2026-11-22T03:04:05+0100 host test[12]: BUG: foo").text, "");
+    BOOST_CHECK_EQUAL(strip("Jan  2 03:04:05 host kernel[0]: BUG: foo").text, "BUG: foo");
+    // A guest's console in its host's journal.
+    BOOST_CHECK_EQUAL(strip("Jan  2 03:04:05 host qemu[12]: [    1.000000] BUG: foo").text,
+                      "BUG: foo");
     BOOST_CHECK_EQUAL(strip("2026-11-22T03:04:05+0100 host kernelfoo: BUG: foo").text,
                       "host kernelfoo: BUG: foo");
     BOOST_CHECK_EQUAL(strip("-- Boot 0123456789abcdef --").text, "-- Boot 0123456789abcdef --");

@@ -133,6 +133,17 @@ bool take_kernel_tag(std::string_view& text, bool with_host) {
     return true;
 }
 
+/// "host name[12]: " behind a date: RFC 3164's tag, with the process that the kernel has not.
+bool is_other_program(std::string_view text) {
+    const auto blank = text.find(' ');
+    if (blank == 0 || blank == std::string_view::npos || blank > 255) return false;
+    const auto tag = text.substr(blank + 1, 64);
+    const auto bracket = tag.find_first_of(" [");
+    if (bracket == 0 || bracket == std::string_view::npos || tag[bracket] != '[') return false;
+    const auto digits = count_digits(tag.substr(bracket + 1));
+    return digits > 0 && tag.substr(bracket + 1 + digits).starts_with("]: ");
+}
+
 /// "<4>" of /dev/kmsg and old consoles, "<12>" with a facility, "<4>1 " in front of RFC 5424.
 bool take_level(std::string_view& text) {
     if (!text.starts_with('<')) return false;
@@ -271,6 +282,7 @@ bool take_decoded_level(std::string_view& text) {
 /// Takes one of the stamps, and what a daemon writes behind it.
 bool take_stamp(std::string_view& text, LogPrefix& prefix) {
     if (text.empty()) return false;
+    bool dated = false;
     switch (text[0]) {
         case '<':
             return take_level(text);
@@ -290,11 +302,16 @@ bool take_stamp(std::string_view& text, LogPrefix& prefix) {
                                   : !take_syslog_date(text) && !take_decoded_level(text)) {
                 return false;
             }
+            dated = true;
     }
     // "[   12.345678] host kernel: " is journalctl -o short-monotonic.
     auto rest = text;
     skip_blanks(rest);
-    if (take_kernel_tag(rest, true)) text = rest;
+    if (take_kernel_tag(rest, true)) {
+        text = rest;
+    } else if (dated && is_other_program(rest)) {
+        prefix.other_program = true;
+    }
     return true;
 }
 

@@ -15,6 +15,8 @@ struct LogPrefix {
     /// What was taken tells that a log daemon, a test lab or the kernel wrote the line: a time
     /// stamp, a level, a caller. Not only blanks or the word "kernel:".
     bool stamped = false;
+    /// A log daemon says behind its date that another program wrote the line: `host name[12]:`.
+    bool other_program = false;
 };
 
 /// Takes off the front of `text`, in any order and number: `<4>` and `<12>`; `[   12.345678]`, also

@@ -200,6 +200,13 @@ BOOST_AUTO_TEST_CASE(labels_in_front_of_a_log_are_no_report) {
     CHECK_HAS(run_faultline({"analyze", "-"}, labels + text_of(oops_log)).out, oops_title);
 }
 
+BOOST_AUTO_TEST_CASE(what_another_program_tells_the_journal_is_no_report) {
+    const std::string tag = "Nov 24 08:00:00 host ";
+    const std::string text = "Kernel panic - not syncing: example\n";
+    BOOST_CHECK_EQUAL(run_faultline({"analyze", "-"}, tag + "test[12]: " + text).status, 0);
+    BOOST_CHECK_EQUAL(run_faultline({"analyze", "-"}, tag + "kernel: " + text).status, 1);
+}
+
 BOOST_AUTO_TEST_CASE(hostile_text_comes_out_harmless_in_every_format) {
     auto log = text_of(oops_log);
     for (auto at = log.find("sync"); at != std::string::npos; at = log.find("sync", at))
