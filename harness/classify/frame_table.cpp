@@ -118,8 +118,8 @@ constexpr Glob dispatchers[]{
     "entry_SYSCALL*", "entry_INT80*", "ret_fast_syscall*", "system_call*", "tracesys*",
     "sysenter_*", "process_one_work", "process_scheduled_works", "worker_thread", "kthread",
     "ret_from_fork*", "smpboot_thread_fn", "run_ksoftirqd", "start_secondary", "cpu_startup_entry",
-    "do_idle", "*do_softirq*", "handle_softirqs", "*netif_receive_skb*", "call_timer_fn",
-    "*run_timers*", "run_timer_softirq", "*hrtimer_run*", "smp_call_function*", "on_each_cpu*",
+    "*do_softirq*", "handle_softirqs", "*netif_receive_skb*", "call_timer_fn", "*run_timers*",
+    "run_timer_softirq", "*hrtimer_run*", "smp_call_function*", "on_each_cpu*",
     // Operations of files.
     "*vfs_read", "*vfs_write", "vfs_readv", "vfs_writev", "vfs_iter_*", "vfs_ioctl", "vfs_open",
     "ksys_read", "ksys_write", "ksys_ioctl", "*compat_*ioctl", "*_sys_ioctl", "do_vfs_ioctl",

@@ -105,6 +105,12 @@ BOOST_AUTO_TEST_CASE(a_stall_is_named_below_the_first_dispatcher) {
         "smp_call_function");
 }
 
+BOOST_AUTO_TEST_CASE(a_stall_of_the_idle_task_is_named_after_its_loop) {
+    BOOST_CHECK_EQUAL(
+        guilty(frames({"default_idle", "do_idle", "cpu_startup_entry"}), FrameChoice::entry_point),
+        "do_idle");
+}
+
 BOOST_AUTO_TEST_CASE(the_other_names_of_a_call_are_kept) {
     const auto found = guilty_function(frames({"__se_sys_rmdir"}), FrameChoice::first_own);
     BOOST_REQUIRE(found);
