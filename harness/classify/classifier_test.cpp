@@ -258,6 +258,21 @@ BOOST_AUTO_TEST_CASE(a_leaking_worker_is_named_in_old_words_and_new) {
         "BUG: workqueue leaked atomic, lock or RCU in thing_work");
 }
 
+BOOST_AUTO_TEST_CASE(a_leak_belongs_to_who_sets_up_not_to_what_allocates_for_it) {
+    const auto leak_of = [](const std::string& frames) {
+        return only_finding_of(
+                   "BUG: memory leak\nunreferenced object 0xffff88801c2d6a00 (size 64):\n"
+                   "  backtrace (crc 1234abcd):\n" +
+                   frames)
+            .title;
+    };
+    BOOST_CHECK_EQUAL(leak_of("    __kmalloc_noprof+0x21b/0x3a0\n"
+                              "    percpu_counter_init_many+0x1b/0x30\n"
+                              "    thing_net_init+0x2b/0xc0\n"
+                              "    ops_init+0x2b/0xc0\n"),
+                      "memory leak in thing_net_init");
+}
+
 BOOST_AUTO_TEST_CASE(what_differs_from_run_to_run_is_not_in_a_title) {
     BOOST_CHECK_EQUAL(only_finding_of("Kernel panic - not syncing: VFS: Unable to mount root fs on "
                                       "unknown-block(254,0)\n")

@@ -59,8 +59,9 @@ constexpr std::array<Glob, 16> page_helpers{"*get_page_from_freelist*",
                                             "free_page",
                                             "__free_one_page",
                                             "free_hot_cold_*"};
-constexpr std::array<Glob, 6> leak_helpers{"*alloc*",   "*_init",      "*debug_objects*",
-                                           "kobject_*", "*skb_clone*", "getname*"};
+constexpr std::array<Glob, 8> leak_helpers{"*alloc*",     "*debug_objects*", "kobject_*",
+                                           "*skb_clone*", "getname*",        "*percpu_*",
+                                           "mempool_*",   "bioset_*"};
 constexpr std::array<Glob, 5> work_helpers{"process_one_work", "*flush_work*", "drain_workqueue",
                                            "destroy_workqueue", "worker_thread"};
 /// Where a value that nobody wrote is found out late: the caller passed it.
