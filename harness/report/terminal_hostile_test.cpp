@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "report/terminal.hpp"
-
 #include "host/fd.hpp"
 #include "host/file.hpp"
 #include "model/printable.hpp"
+#include "report/terminal.hpp"
 #include "support/safe_text.hpp"
 #include "support/temporary_directory.hpp"
 

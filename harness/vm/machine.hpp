@@ -69,8 +69,8 @@ class Backend {
     [[nodiscard]] virtual std::filesystem::path scratch() const = 0;
     /// Of the host that guests run on; nothing if it is not known. Once ready.
     [[nodiscard]] virtual std::optional<model::Bytes> host_memory() const = 0;
-    /// Once ready; empty if it is not known. Asks QEMU itself, for 50 ms of a CPU: not while a guest
-    /// waits to be started.
+    /// Once ready; empty if it is not known. Asks QEMU itself, for 50 ms of a CPU: not while a
+    /// guest waits to be started.
     [[nodiscard]] virtual std::string qemu_version() const = 0;
     /// Once ready.
     [[nodiscard]] virtual std::string hypervisor_version() const = 0;
