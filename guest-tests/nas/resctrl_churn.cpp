@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "nas/resctrl_churn.hpp"
 
+#include "pseudofs/resctrl.hpp"
 #include "pseudofs/text_file.hpp"
 
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 namespace faultline::nas {
-namespace {
-
-/// Made by the kernel as soon as it finds a CPU with RDT (Documentation/arch/x86/resctrl.rst).
-constexpr const char* mount_point = "/sys/fs/resctrl";
-
-bool mount_resctrl() {
-    return ::mount("resctrl", mount_point, "resctrl", 0, nullptr) == 0;
-}
-
-}  // namespace
 
 ResctrlChurn::ResctrlChurn() {
-    const auto types = pseudofs::read_text("/proc/filesystems");
-    if (!types || types->find("\tresctrl\n") == std::string::npos) {
+    if (!pseudofs::offers_resctrl()) {
         why_not_ = "the kernel offers no resctrl: built without it, or no CPU with RDT";
-    } else if (!mount_resctrl()) {
-        why_not_ = "resctrl cannot be mounted: " + pseudofs::error_text(errno);
+    } else if (const int why = pseudofs::mount_resctrl(""); why != 0) {
+        why_not_ = "resctrl cannot be mounted: " + pseudofs::error_text(why);
     } else {
         thread_ = std::thread([this] { run(); });
     }
@@ -39,16 +26,16 @@ ResctrlChurn::~ResctrlChurn() {
 
 /// Begins mounted. A group may be refused (no CLOSID left), and an unmount while somebody looks.
 void ResctrlChurn::run() {
-    const auto group = std::string(mount_point) + "/faultline";
+    const std::string root = pseudofs::resctrl_directory;
+    const auto group = root + "/faultline";
     while (!stop_) {
         if (::mkdir(group.c_str(), 0755) == 0) ::rmdir(group.c_str());
-        [[maybe_unused]] const auto schemata =
-            pseudofs::read_text(std::string(mount_point) + "/schemata");
-        if (::umount(mount_point) != 0) continue;
+        [[maybe_unused]] const auto schemata = pseudofs::read_text(root + "/schemata");
+        if (pseudofs::umount_resctrl(false) != 0) continue;
         ++rounds_;
-        if (!mount_resctrl()) return;
+        if (pseudofs::mount_resctrl("") != 0) return;
     }
-    ::umount(mount_point);
+    [[maybe_unused]] const int why = pseudofs::umount_resctrl(false);
 }
 
 }  // namespace faultline::nas

@@ -37,17 +37,6 @@ Parameters read_parameters(workload::Arguments& arguments) {
     return parameters;
 }
 
-/// What a task that does not die is doing: "state D, in rdtgroup_kn_lock_live".
-std::string where_it_is(pid_t pid) {
-    const auto directory = "/proc/" + std::to_string(pid) + "/";
-    const auto stat = pseudofs::read_line(directory + "stat");
-    // The name before the state may hold anything, a ')' too (proc(5)).
-    const auto name_end = stat.rfind(')');
-    const auto state = name_end == std::string::npos ? "?" : stat.substr(name_end + 2, 1);
-    const auto place = pseudofs::read_line(directory + "wchan");
-    return "state " + state + (place.empty() || place == "0" ? "" : ", in " + place);
-}
-
 /// The copies that run, and how the runs before them went.
 class Copies {
  public:
@@ -136,8 +125,8 @@ class Copies {
             }
         }
         if (running_.empty() || result.outcome == protocol::Outcome::fail) return result;
-        return workload::fail(name_of(parameters_) +
-                              " did not die of SIGKILL: " + where_it_is(running_.begin()->first));
+        return workload::fail(name_of(parameters_) + " did not die of SIGKILL: " +
+                              workload::where_it_is(running_.begin()->first));
     }
 
     const Parameters& parameters_;

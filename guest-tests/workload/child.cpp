@@ -81,4 +81,14 @@ faultline::Result<pid_t> start_child(const ChildSpec& spec) {
     return pid;
 }
 
+std::string where_it_is(pid_t pid) {
+    const auto directory = "/proc/" + std::to_string(pid) + "/";
+    const auto stat = pseudofs::read_line(directory + "stat");
+    // The name before the state may hold anything, a ')' too (proc(5)).
+    const auto name_end = stat.rfind(')');
+    const auto state = name_end == std::string::npos ? "?" : stat.substr(name_end + 2, 1);
+    const auto place = pseudofs::read_line(directory + "wchan");
+    return "state " + state + (place.empty() || place == "0" ? "" : ", in " + place);
+}
+
 }  // namespace faultline::workload

@@ -22,4 +22,7 @@ struct ChildSpec {
 /// the descriptor for reports. The error says what the kernel answered.
 [[nodiscard]] faultline::Result<pid_t> start_child(const ChildSpec& spec);
 
+/// What a task that does not come back is doing: "state D, in rdtgroup_kn_lock_live".
+[[nodiscard]] std::string where_it_is(pid_t pid);
+
 }  // namespace faultline::workload
