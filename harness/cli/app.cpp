@@ -60,6 +60,14 @@ std::vector<std::string> take_program_arguments(std::vector<std::string>& words)
     return arguments;
 }
 
+/// A first word that is no verb: CLI11 would say only that a verb is missing.
+bool names_no_verb(const CLI::App& app, const std::vector<std::string>& words) {
+    if (words.empty() || words.front().starts_with('-')) return false;
+    const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::none_of(verbs.begin(), verbs.end(),
+                        [&](const CLI::App* verb) { return verb->get_name() == words.front(); });
+}
+
 int run_verbs(int argc, char** argv) {
     CLI::App app{
         "Boots kernels in NUMA guests, runs workloads in them, and says what the kernel\n"
@@ -81,6 +89,7 @@ int run_verbs(int argc, char** argv) {
     auto* selftest = add_selftest_verb(app, selftest_arguments);
     try {
         std::vector<std::string> words(argv + 1, argv + argc);
+        if (names_no_verb(app, words)) throw CLI::ExtrasError("faultline", {words.front()});
         run_arguments.program_arguments = take_program_arguments(words);
         std::reverse(words.begin(), words.end());  // as CLI11 takes them
         app.parse(std::move(words));

@@ -44,7 +44,7 @@ toml::table* parent_of(toml::table& root, const std::vector<std::string>& parts)
 std::optional<Problem> apply_setting(toml::table& root, const std::string& setting) {
     const auto equals = setting.find('=');
     const auto key = setting.substr(0, equals);
-    const auto place = fmt::format("--set {}", key);
+    const auto place = key.empty() ? std::string("--set") : fmt::format("--set {}", key);
     if (equals == std::string::npos || key.empty()) {
         return Problem{place, fmt::format("'{}' is no setting", setting),
                        "write KEY=VALUE, such as --set topology.memory=2GiB"};

@@ -215,6 +215,14 @@ BOOST_AUTO_TEST_CASE(a_workload_that_is_not_there_names_the_nearest) {
     CHECK_HAS(all_of(scenario.error()), "did you mean 'memcg-oom'?");
 }
 
+BOOST_AUTO_TEST_CASE(the_known_keys_are_each_named_once) {
+    const auto scenario =
+        load("[scenario]\nname = \"x\"\nworkload = { name = \"memcg-oom\", nonsense = 1 }\n");
+    BOOST_REQUIRE(!scenario.has_value());
+    CHECK_HAS(all_of(scenario.error()), "known: name, ");
+    BOOST_TEST(all_of(scenario.error()).find("name, name") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_file_names_what_is_missing) {
     const auto scenario = load("");
     BOOST_REQUIRE(!scenario.has_value());
@@ -229,6 +237,7 @@ BOOST_AUTO_TEST_CASE(nodes_that_make_no_machine_are_refused) {
     };
     CHECK_HAS(problem("[[topology.node]]\ncpus = \"0\"\nmemory = \"128MiB\"\n"),
               "must hold each of the CPUs 0-1 once, but hold 0");
+    CHECK_HAS(problem("[[topology.node]]\nmemory = \"128MiB\"\n"), "but hold none");
     CHECK_HAS(problem("[[topology.node]]\ncpus = \"0-1\"\nmemory = \"128MiB\"\n"
                       "[[topology.node]]\ncpus = \"1\"\n"),
               "but hold 0-1,1");

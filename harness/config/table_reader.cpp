@@ -43,7 +43,8 @@ std::string TableReader::name_of(std::string_view key) const {
 }
 
 const toml::node* TableReader::node(std::string_view key) {
-    known_.emplace_back(key);
+    // A key may be read twice: whoever chooses the reader looks at 'name' first.
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
     return table_.get(key);
 }
 

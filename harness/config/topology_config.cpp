@@ -95,9 +95,10 @@ void check_nodes(TableReader& reader, const Topology& topology, bool memory_give
     for (unsigned cpu = 0; cpu < wanted.size(); ++cpu)
         wanted[cpu] = cpu;
     if (seen != wanted) {
-        reader.problem("node",
-                       fmt::format("the nodes must hold each of the CPUs {} once, but hold {}",
-                                   model::cpu_list(wanted), model::cpu_list(seen)));
+        reader.problem(
+            "node",
+            fmt::format("the nodes must hold each of the CPUs {} once, but hold {}",
+                        model::cpu_list(wanted), seen.empty() ? "none" : model::cpu_list(seen)));
     }
     const auto per_socket = topology.cores * topology.threads;
     for (const auto& node : topology.nodes) {
