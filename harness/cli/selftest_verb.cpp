@@ -9,6 +9,7 @@
 #include "report/selftest_report.hpp"
 #include "report/terminal.hpp"
 #include "selftest/selftest.hpp"
+#include "store/run_directory.hpp"
 #include "vm/libvirt/libvirt_backend.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,6 +34,8 @@ std::optional<Error> mistake_in(const SelftestArguments& arguments) {
                          fmt::format("known are {}, and lkdtm/TYPE", fmt::join(known, ", "))};
         }
     }
+    if (arguments.out.empty()) return std::nullopt;
+    if (const auto out = store::RunDirectory::check(arguments.out); !out) return out.error();
     return std::nullopt;
 }
 
