@@ -48,7 +48,9 @@ class FindingStore {
         std::uint64_t last_line = 0;
         std::size_t order = 0;  ///< 0: none yet
     };
-    static constexpr std::size_t kind_count = 43;
+    /// `other` is the last of the kinds.
+    static constexpr std::size_t kind_count =
+        static_cast<std::size_t>(model::FindingKind::other) + 1;
 
     /// What is kept beside the bare findings: traces, registers, modules and other stacks of some
     /// hundred reports. A guest that prints more of them gets the later ones cut.
