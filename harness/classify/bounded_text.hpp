@@ -14,6 +14,11 @@ inline constexpr std::size_t max_text_bytes = 256;
 /// Titles are cut here, as syzkaller cuts them.
 inline constexpr std::size_t max_title_bytes = 120;
 
+/// Of ASCII, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 [[nodiscard]] std::string bounded(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

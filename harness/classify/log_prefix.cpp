@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "classify/log_prefix.hpp"
 
+#include "classify/bounded_text.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace faultline::classify {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::size_t count_digits(std::string_view text) {
     std::size_t count = 0;

@@ -10,10 +10,6 @@ namespace faultline::classify {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// "8Process": a name behind its length.
 std::optional<std::string_view> take_counted(std::string_view& text) {
     const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
