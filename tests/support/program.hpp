@@ -26,10 +26,10 @@ class Program {
     Program();
     /// `words` follow "faultline run --out <out()>".
     Answer run(std::vector<std::string> words);
-    /// run(), up to three times while all that went wrong is a breakpoint trap or an RCU stall:
-    /// both are known of QEMU's emulation with a thread a CPU (it runs code that the kernel is
-    /// patching, and loses wake-ups on a busy host), and such a failure is repeated before it is
-    /// believed.
+    /// run() of one cell, up to three times while its findings have a breakpoint trap or an RCU
+    /// stall among them: both are known of QEMU's emulation with a thread a CPU (it runs code that
+    /// the kernel is patching, and loses wake-ups on a busy host), and such a run is repeated
+    /// before it is believed. For tests of which neither is what they look for.
     Answer run_past_emulation(const std::vector<std::string>& words);
     /// Any command line of the program.
     Answer call(std::vector<std::string> words,

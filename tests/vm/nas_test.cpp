@@ -9,7 +9,8 @@ namespace faultline::test {
 BOOST_FIXTURE_TEST_SUITE(nas, Program)
 
 BOOST_AUTO_TEST_CASE(every_benchmark_is_verified_on_bookworm_and_both_nodes_are_used) {
-    BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", scenario("nas")}).status == 0);
+    BOOST_TEST(run_past_emulation({"--kernel", "debian:bookworm/cloud", scenario("nas")}).status ==
+               0);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "pass");
     BOOST_TEST(seen["findings"].empty(), seen["findings"].dump());
@@ -41,7 +42,8 @@ BOOST_AUTO_TEST_CASE(they_are_verified_on_7x_while_resctrl_is_mounted_and_unmoun
 
 BOOST_AUTO_TEST_CASE(a_multiplication_that_is_wrong_is_silent_data_corruption) {
     for (const std::string benchmark : {"CG", "IS"}) {
-        BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", "--set", "workload.broken=true",
+        BOOST_TEST(run_past_emulation(
+                       {"--kernel", "debian:bookworm/cloud", "--set", "workload.broken=true",
                         "--set", "workload.benchmarks=[\"" + benchmark + "\"]", scenario("nas")})
                        .status == 1);
         const auto seen = verdict();

@@ -9,8 +9,8 @@ namespace faultline::test {
 BOOST_FIXTURE_TEST_SUITE(numa_migrate, Program)
 
 BOOST_AUTO_TEST_CASE(debian_s_6_1_190_dereferences_null_in_migrate_to_node) {
-    const auto answer =
-        run({"--kernel", "debian:bookworm/cloud@6.1.190-1", scenario("numa-migrate")});
+    const auto answer = run_past_emulation(
+        {"--kernel", "debian:bookworm/cloud@6.1.190-1", scenario("numa-migrate")});
     const auto seen = verdict();
     if (seen["status"] == "error" && !seen["timing_seconds"].contains("image")) {
         BOOST_TEST_MESSAGE("skipped: the archive has no 6.1.190-1: " + seen["reason"].dump());
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(debian_s_6_1_190_dereferences_null_in_migrate_to_node) {
 
 BOOST_AUTO_TEST_CASE(debian_s_newest_6_1_and_7_x_survive_it) {
     for (const auto* kernel : {"debian:bookworm/cloud", "debian:sid/cloud"}) {
-        BOOST_TEST(run({"--kernel", kernel, scenario("numa-migrate")}).status == 0);
+        BOOST_TEST(run_past_emulation({"--kernel", kernel, scenario("numa-migrate")}).status == 0);
         const auto seen = verdict();
         BOOST_TEST(seen["status"] == "pass");
         BOOST_TEST(seen["workload"]["result"]["metrics"]["rounds"] == 10);

@@ -16,7 +16,7 @@ const std::string programs = std::string(FAULTLINE_SOURCE_DIR) + "/tests/vm/prog
 BOOST_FIXTURE_TEST_SUITE(program, Program)
 
 BOOST_AUTO_TEST_CASE(a_c_file_that_dereferences_null_fails_and_the_kernel_is_not_blamed) {
-    BOOST_TEST(run({"--program", programs + "segfault.c"}).status == 1);
+    BOOST_TEST(run_past_emulation({"--program", programs + "segfault.c"}).status == 1);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "fail");
     BOOST_TEST(seen["reason"] ==
@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(a_c_file_that_dereferences_null_fails_and_the_kernel_is_not
 }
 
 BOOST_AUTO_TEST_CASE(a_c_file_that_crashes_the_kernel_fails_with_the_crash_s_title_and_replays) {
-    BOOST_TEST(run({"--program", programs + "crash.c", "--", "ignored"}).status == 1);
+    BOOST_TEST(run_past_emulation({"--program", programs + "crash.c", "--", "ignored"}).status ==
+               1);
     const auto seen = verdict();
     BOOST_REQUIRE(seen["findings"].size() == 1U);
     BOOST_TEST(seen["findings"][0]["title"] == "kernel panic: sysrq triggered crash");
@@ -38,23 +39,24 @@ BOOST_AUTO_TEST_CASE(a_c_file_that_crashes_the_kernel_fails_with_the_crash_s_tit
     auto words = seen["replay"].get<std::vector<std::string>>();
     BOOST_REQUIRE(words.size() > 2U);
     words.erase(words.begin(), words.begin() + 2);  // "faultline", "run"
-    BOOST_TEST(run(words).status == 1);
+    BOOST_TEST(run_past_emulation(words).status == 1);
     BOOST_TEST(verdict()["cell"]["id"] == seen["cell"]["id"]);
 }
 
 BOOST_AUTO_TEST_CASE(a_script_runs_as_a_user_in_copies_with_its_arguments) {
-    BOOST_TEST(run({"--program", programs + "arguments.sh", "--set", "workload.uid=1000", "--set",
-                    "workload.copies=3", "--set", "workload.repeat=2", "--set", "workload.pass=[9]",
-                    "--", "1000", "a b", "9"})
-                   .status == 0);
+    BOOST_TEST(
+        run_past_emulation({"--program", programs + "arguments.sh", "--set", "workload.uid=1000",
+                            "--set", "workload.copies=3", "--set", "workload.repeat=2", "--set",
+                            "workload.pass=[9]", "--", "1000", "a b", "9"})
+            .status == 0);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "pass");
     BOOST_TEST(seen["workload"]["result"]["metrics"]["runs_passed"] == 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_dynamic_program_brings_its_libraries_and_runs_until_the_time_is_up) {
-    BOOST_TEST(run({"--program", "/bin/bash", "--set", "workload.repeat=0", "--set",
-                    "workload.duration=3s", "--", "-c", "exit 0"})
+    BOOST_TEST(run_past_emulation({"--program", "/bin/bash", "--set", "workload.repeat=0", "--set",
+                                   "workload.duration=3s", "--", "-c", "exit 0"})
                    .status == 0);
     const auto seen = verdict();
     BOOST_TEST(seen["status"] == "pass");
@@ -62,9 +64,9 @@ BOOST_AUTO_TEST_CASE(a_dynamic_program_brings_its_libraries_and_runs_until_the_t
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_does_not_end_is_an_error_unless_said_otherwise) {
-    BOOST_TEST(
-        run({"--program", "/bin/sleep", "--set", "workload.duration=1s", "--", "1000"}).status ==
-        2);
+    BOOST_TEST(run_past_emulation(
+                   {"--program", "/bin/sleep", "--set", "workload.duration=1s", "--", "1000"})
+                   .status == 2);
     const std::string reason = verdict()["reason"];
     BOOST_TEST(reason.find("sleep still ran after 1 s") != std::string::npos, reason);
 }
