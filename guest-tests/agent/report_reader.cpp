@@ -12,6 +12,7 @@ using protocol::Outcome;
 using protocol::WorkloadResult;
 
 constexpr unsigned max_phases = 1000;
+constexpr unsigned max_corruptions = 100;
 /// tools/testing/selftests/kselftest.h, KSFT_SKIP.
 constexpr int exit_skip = 4;
 
@@ -58,10 +59,21 @@ void ReportReader::take(std::string_view line) {
     if (auto* result = std::get_if<WorkloadResult>(&report)) {
         if (result_) return refuse("it is a second result");
         result_ = std::move(*result);
+    } else if (auto* corruption = std::get_if<protocol::Corruption>(&report)) {
+        take_corruption(std::move(*corruption));
     } else if (++phases_ <= max_phases) {
         send_(std::get<protocol::Phase>(std::move(report)));
     } else if (phases_ == max_phases + 1) {
         send_(protocol::Note{"the workload entered more phases than are kept"});
+    }
+}
+
+void ReportReader::take_corruption(protocol::Corruption corruption) {
+    ++corruptions_;
+    if (corruptions_ <= max_corruptions) {
+        send_(std::move(corruption));
+    } else if (corruptions_ == max_corruptions + 1) {
+        send_(protocol::Note{"the workload found more corrupt data than is kept"});
     }
 }
 

@@ -10,7 +10,8 @@
 
 namespace faultline::agent {
 
-/// Reads a workload's report pipe: phases are sent on as they come, the first result is kept.
+/// Reads a workload's report pipe: phases and corruptions are sent on as they come, the first
+/// result is kept.
 class ReportReader {
  public:
     explicit ReportReader(Send send) : send_(std::move(send)) {}
@@ -25,6 +26,7 @@ class ReportReader {
 
  private:
     void take(std::string_view line);
+    void take_corruption(protocol::Corruption corruption);
     void refuse(std::string_view why);
 
     Send send_;
@@ -32,6 +34,7 @@ class ReportReader {
     std::optional<protocol::WorkloadResult> result_;
     std::string first_bad_;  ///< why the first bad line was refused
     unsigned phases_ = 0;
+    unsigned corruptions_ = 0;
 };
 
 }  // namespace faultline::agent

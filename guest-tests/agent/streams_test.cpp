@@ -157,6 +157,18 @@ BOOST_FIXTURE_TEST_CASE(phases_are_sent_on_byte_by_byte_or_whole, Report) {
     BOOST_TEST(phases[3].name == "drain");
 }
 
+BOOST_FIXTURE_TEST_CASE(corrupt_data_is_sent_on_and_bounded, Report) {
+    reader.feed(R"({"corruption":"CG.S","got":"1","wanted":"2"})"
+                "\n");
+    BOOST_REQUIRE(all<protocol::Corruption>().size() == 1u);
+    BOOST_TEST(all<protocol::Corruption>()[0].subject == "CG.S");
+    for (int i = 0; i < 500; ++i)
+        reader.feed(R"({"corruption":"MG.S","got":"1","wanted":"2"})"
+                    "\n");
+    BOOST_TEST(all<protocol::Corruption>().size() == 100u);
+    BOOST_TEST(all<Note>().size() == 1u);
+}
+
 BOOST_FIXTURE_TEST_CASE(phases_without_end_are_bounded, Report) {
     for (int i = 0; i < 5000; ++i)
         reader.feed("{\"phase\":\"again\"}\n");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "protocol/bounded_json.hpp"
+#include "protocol/corruption.hpp"
 #include "protocol/events.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/names.hpp"
@@ -75,6 +76,7 @@ constexpr std::array kinds{
     Kind{"phase", [](Fields& f) -> Body { return Phase{f.text("name")}; }},
     Kind{"output", [](Fields& f) -> Body { return take_output(f); }},
     Kind{"result", [](Fields& f) -> Body { return take_result(f); }},
+    Kind{"corruption", [](Fields& f) -> Body { return take_corruption(f); }},
     Kind{"heartbeat", [](Fields& f) -> Body { return Heartbeat{f.count("free_kib")}; }},
     Kind{"end", [](Fields&) -> Body { return End{}; }},
     Kind{"note", [](Fields& f) -> Body { return Note{f.text("text")}; }},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/corruption.hpp"
 #include "protocol/events.hpp"
 #include "protocol/names.hpp"
 #include "protocol/text.hpp"
@@ -68,6 +69,10 @@ void put(json& line, const Output& output) {
 
 void put(json& line, const WorkloadResult& result) {
     put_result(line, result);
+}
+
+void put(json& line, const Corruption& corruption) {
+    put_corruption(line, corruption);
 }
 
 void put(json& line, const Heartbeat& heartbeat) {

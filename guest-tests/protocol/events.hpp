@@ -69,6 +69,17 @@ struct WorkloadResult {
     std::map<std::string, double> metrics;  ///< by name: "oom", "oom_kill"
 };
 
+/// A value that is wrong though no call failed: what the workload got, and what it should be.
+struct Corruption {
+    std::string subject;  ///< of what: "CG.S"; see valid_subject()
+    std::string got, wanted;
+    /// What tells where it was, by name: "placement", "nodes".
+    std::map<std::string, std::string> details;
+};
+inline constexpr std::size_t max_subject_bytes = 64;
+inline constexpr std::size_t max_value_bytes = 256;  ///< of a value, and of a detail
+inline constexpr std::size_t max_details = 16;
+
 struct Heartbeat {
     std::uint64_t free_kib = 0;  ///< MemFree
 };
@@ -84,7 +95,7 @@ struct Note {
 struct Event {
     std::uint64_t sequence = 0;  ///< from 0, without a gap
     double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
-    std::variant<Booted, Phase, Output, WorkloadResult, Heartbeat, End, Note> body;
+    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, Heartbeat, End, Note> body;
 };
 
 /// One line of JSON, without the newline. Text that is not UTF-8 is replaced, over-long text cut.

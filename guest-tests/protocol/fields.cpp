@@ -133,6 +133,26 @@ std::map<std::string, double> Fields::numbers(const char* name, std::size_t maxi
     return result;
 }
 
+std::map<std::string, std::string> Fields::texts_by_name(const char* name, std::size_t maximum,
+                                                         std::size_t bytes) {
+    const auto* value = find(name);
+    if (value == nullptr) return {};
+    if (!value->is_object() || value->size() > maximum) {
+        refuse(name, "is no object of texts or too large");
+        return {};
+    }
+    std::map<std::string, std::string> result;
+    for (const auto& [key, item] : value->items()) {
+        const auto* text = item.get_ptr<const std::string*>();
+        if (key.size() > bytes || text == nullptr || text->size() > bytes) {
+            refuse(name, "holds something that is no text or too long");
+            return {};
+        }
+        result[key] = *text;
+    }
+    return result;
+}
+
 void Fields::refuse(const char* name, std::string_view complaint) {
     if (why_->empty()) *why_ = "'" + path(name) + "' " + std::string(complaint);
 }

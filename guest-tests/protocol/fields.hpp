@@ -43,6 +43,11 @@ class Fields {
     [[nodiscard]] std::map<std::string, double> numbers(const char* name,
                                                         std::size_t maximum = max_list_items);
 
+    /// An object of texts by name, of at most `bytes` each.
+    [[nodiscard]] std::map<std::string, std::string> texts_by_name(const char* name,
+                                                                   std::size_t maximum,
+                                                                   std::size_t bytes);
+
     /// Calls `each(Fields&)` for every object in the list `name`.
     template <class Each>
     void objects(const char* name, std::size_t maximum, Each each) {

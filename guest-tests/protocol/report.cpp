@@ -2,6 +2,7 @@
 #include "protocol/report.hpp"
 
 #include "protocol/bounded_json.hpp"
+#include "protocol/corruption.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/names.hpp"
 #include "protocol/text.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The report and its metrics.
+/// The report and its metrics or details.
 constexpr JsonBounds bounds{max_report_bytes, 2, max_list_items};
 
 void put(json& line, const Phase& phase) {
@@ -19,6 +20,9 @@ void put(json& line, const Phase& phase) {
 }
 void put(json& line, const WorkloadResult& result) {
     put_result(line, result);
+}
+void put(json& line, const Corruption& corruption) {
+    put_corruption(line, corruption);
 }
 
 }  // namespace
@@ -37,6 +41,8 @@ std::variant<Report, std::string> parse_report(std::string_view line) {
     Report report;
     if (fields.has("phase")) {
         report = Phase{fields.text("phase")};
+    } else if (fields.has("corruption")) {
+        report = take_corruption(fields);
     } else {
         report = take_result(fields);
     }

@@ -14,8 +14,9 @@ inline constexpr int report_fd = 3;
 inline constexpr std::size_t max_report_bytes = std::size_t{64} * 1024;
 
 /// What a workload tells the agent, one JSON object a line:
-/// {"phase":"x"} or {"result":"fail","reason":"...","metrics":{"oom":214}}.
-using Report = std::variant<Phase, WorkloadResult>;
+/// {"phase":"x"}, {"result":"fail","reason":"...","metrics":{"oom":214}} or
+/// {"corruption":"CG.S","got":"8.6","wanted":"8.5","details":{"nodes":"0,1"}}.
+using Report = std::variant<Phase, WorkloadResult, Corruption>;
 
 /// Without the newline.
 [[nodiscard]] std::string to_report_line(const Report& report);

@@ -61,6 +61,10 @@ void report_phase(std::string name) {
     send(protocol::Phase{std::move(name)});
 }
 
+void report_corruption(protocol::Corruption corruption) {
+    send(std::move(corruption));
+}
+
 int report_result(Result result) {
     const auto status = exit_status(result.outcome);
     send(std::move(result));
