@@ -48,6 +48,7 @@ const std::vector<std::string_view>& finding_kind_names() {
                                                      "unexpected-reboot",
                                                      "no-output",
                                                      "program-crash",
+                                                     "data-corruption",
                                                      "other"};
     return names;
 }

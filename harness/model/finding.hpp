@@ -55,6 +55,7 @@ enum class FindingKind {
     unexpected_reboot,  ///< a second kernel banner in one log
     no_output,          ///< a log without a word of a kernel's
     program_crash,      ///< a program of the test's died, not the kernel
+    data_corruption,    ///< a wrong value without a word of the kernel's; a workload found it
     other,              ///< a report of another form
 };
 

@@ -3,6 +3,7 @@
 
 #include "classify/classifier.hpp"
 #include "model/printable.hpp"
+#include "run/corruptions.hpp"
 #include "run/event_stream.hpp"
 #include "run/judge.hpp"
 
@@ -164,6 +165,11 @@ class Session {
 
     void on_finding(const model::Finding& finding) {
         transcript_->mark(finding.place.begin);
+        react(finding);
+    }
+
+    /// Shows it, and ends the watch soon if the scenario asks for no more.
+    void react(const model::Finding& finding) {
         detail_ = model::printable(finding.title, 120);
         if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
         settle(finding.panicked || finding.kind == model::FindingKind::panic ? settle_after_panic
@@ -186,6 +192,8 @@ class Session {
             detail_ = model::printable(phase->name, 60);
         } else if (const auto* result = std::get_if<protocol::WorkloadResult>(&event.body)) {
             result_ = *result;
+        } else if (const auto* corruption = std::get_if<protocol::Corruption>(&event.body)) {
+            react(corruptions_.add(*corruption, event.uptime_seconds));
         } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
             note(fmt::format("agent: {}", model::printable(told->text, 300)));
         } else if (std::holds_alternative<protocol::End>(event.body)) {
@@ -247,7 +255,9 @@ class Session {
         seen.booted = std::move(booted_);
         seen.result = std::move(result_);
         seen.findings = classifier_.findings();
-        seen.findings_left_out = classifier_.dropped();
+        seen.findings.insert(seen.findings.end(), corruptions_.findings().begin(),
+                             corruptions_.findings().end());
+        seen.findings_left_out = classifier_.dropped() + corruptions_.left_out();
         seen.watchdog_expired = watchdog_expired_;
         seen.silent_seconds = seconds_between(last_event_, end);
         seen.events = events_->facts();
@@ -298,6 +308,7 @@ class Session {
     const host::Cancel& cancel_;
     const OnProgress& on_progress_;
     classify::Classifier classifier_;
+    Corruptions corruptions_;
     std::optional<console::Transcript> transcript_;
     std::optional<EventStream> events_;
     std::array<char, 65536> buffer_{};
