@@ -127,7 +127,12 @@ Answer run_trials(const Parameters& parameters, const std::vector<Trial>& trials
             runs.push_back({{program_of(trial.benchmark), trial.size,
                              std::to_string(parameters.threads), trial.placement},
                             [&](int status, const std::string& output) {
-                                return judge_trial(trial, status, output, tally);
+                                const auto wrong = tally.wrong.size();
+                                auto answer = judge_trial(trial, status, output, tally);
+                                if (tally.wrong.size() > wrong) {
+                                    workload::report_corruption(tally.wrong.back());
+                                }
+                                return answer;
                             }});
         }
         if (auto answer = jobs.run(runs)) return answer;
@@ -155,6 +160,7 @@ workload::Result experiment(const Parameters& parameters) {
         answer = run_trials(parameters, std::get<std::vector<Trial>>(planned), jobs, tally);
     }
     tally.metrics["trials_verified"] = tally.verified;
+    tally.metrics["trials_wrong"] = static_cast<double>(tally.wrong.size());
     tally.metrics["nodes_used"] = static_cast<double>(tally.nodes.size());
     tally.metrics["resctrl_umounts"] = churn ? static_cast<double>(churn->rounds()) : 0;
     if (answer) {

@@ -73,9 +73,28 @@ BOOST_AUTO_TEST_CASE(a_verified_trial_counts_with_its_speed_and_its_nodes) {
 BOOST_AUTO_TEST_CASE(a_wrong_value_is_silent_data_corruption_with_what_it_is_and_should_be) {
     const auto result =
         result_of(exited(1), "CG S wrong 0.25 263.8 1 zeta is 8.6, should be 8.5\n");
-    BOOST_TEST((result.outcome == Outcome::fail));
-    BOOST_TEST(result.reason == "silent data corruption: CG class S zeta is 8.6, should be 8.5");
+    BOOST_TEST((result.outcome == Outcome::pass));  // the finding fails the cell, and others go on
+    BOOST_REQUIRE(tally.wrong.size() == 1U);
+    const auto& wrong = tally.wrong[0];
+    BOOST_TEST(wrong.subject == "CG.S");
+    BOOST_TEST(wrong.got == "8.6");
+    BOOST_TEST(wrong.wanted == "8.5");
+    const std::map<std::string, std::string> details{{"benchmark", "CG"},
+                                                     {"class", "S"},
+                                                     {"node", "1"},
+                                                     {"placement", "bound"},
+                                                     {"value", "zeta"}};
+    BOOST_TEST((wrong.details == details));
     BOOST_TEST(tally.verified == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_value_told_in_other_words_is_told_whole) {
+    result_of(exited(1), "IS S wrong 0.25 263.8 0,1 keys out of order\n",
+              {"IS", "S", "spread", std::nullopt});
+    BOOST_REQUIRE(tally.wrong.size() == 1U);
+    BOOST_TEST(tally.wrong[0].got == "keys out of order");
+    BOOST_TEST(tally.wrong[0].details.at("node") == "0,1");
+    BOOST_TEST(tally.wrong[0].details.at("placement") == "spread");
 }
 
 BOOST_AUTO_TEST_CASE(a_bound_trial_that_ran_elsewhere_is_a_failure) {
@@ -94,6 +113,8 @@ BOOST_AUTO_TEST_CASE(a_signal_is_a_failure_and_what_could_not_run_an_error) {
         failed.reason ==
         "CG class S, bound to node 1 ended with exit status 2: no memory for 7 times 8 bytes");
     BOOST_TEST((result_of(exited(0), "").outcome == Outcome::error));
+    BOOST_TEST(
+        (result_of(exited(1), "CG S verified 0.25 1 1 zeta is 8.5\n").outcome == Outcome::error));
     BOOST_TEST((result_of(exited(0), "MG S verified 0.25 1 1 x\n").outcome == Outcome::error));
 }
 

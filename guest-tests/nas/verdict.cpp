@@ -17,6 +17,34 @@ std::string last_line(std::string text) {
     return text.substr(text.rfind('\n') + 1);
 }
 
+/// Takes "zeta is 8.6, should be 8.5" apart.
+protocol::Corruption corruption_of(const Trial& trial, const TrialResult& result) {
+    constexpr std::string_view is = " is ", should = ", should be ";
+    const std::string_view text = result.text;
+    const auto is_at = text.find(is);
+    const auto should_at = text.find(should);
+    protocol::Corruption wrong;
+    wrong.subject = trial.benchmark + "." + trial.size;
+    if (is_at == std::string_view::npos || should_at == std::string_view::npos ||
+        is_at > should_at) {
+        wrong.got = text;
+        wrong.wanted = "the official value";
+    } else {
+        const auto got = is_at + is.size();
+        wrong.details["value"] = text.substr(0, is_at);
+        wrong.got = text.substr(got, should_at - got);
+        wrong.wanted = text.substr(should_at + should.size());
+    }
+    std::string nodes;
+    for (const auto node : result.nodes)
+        nodes += (nodes.empty() ? "" : ",") + std::to_string(node);
+    wrong.details.insert({{"benchmark", trial.benchmark},
+                          {"class", trial.size},
+                          {"placement", trial.node ? "bound" : trial.placement},
+                          {"node", nodes}});
+    return wrong;
+}
+
 }  // namespace
 
 std::string describe_end(int wait_status, const std::string& output) {
@@ -44,14 +72,17 @@ std::optional<workload::Result> judge_trial(const Trial& trial, int wait_status,
     if (!result || (status != 0 && status != exit_wrong)) {
         return workload::error(trial.name() + " " + describe_end(wait_status, output));
     }
-    if (!result->verified || status != 0) {
-        return workload::fail("silent data corruption: " + trial.benchmark + " class " +
-                              trial.size + " " + result->text);
+    if (result->verified && status != 0) {
+        return workload::error(trial.name() + " " + describe_end(wait_status, output));
     }
     for (const auto node : result->nodes) {
         if (trial.node && node != *trial.node) {
             return workload::fail(trial.name() + " ran on node " + std::to_string(node));
         }
+    }
+    if (!result->verified) {
+        tally.wrong.push_back(corruption_of(trial, *result));
+        return std::nullopt;
     }
     ++tally.verified;
     tally.nodes.insert(result->nodes.begin(), result->nodes.end());

@@ -7,18 +7,21 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace faultline::nas {
 
 /// What all trials together came to.
 struct Tally {
     unsigned verified = 0;
+    std::vector<protocol::Corruption> wrong;  ///< the trials that gave a wrong value
     std::set<unsigned> nodes;
     workload::Metrics metrics;  ///< each trial's millions of operations a second, the best of them
 };
 
-/// How a trial ended (waitpid()'s status) and what it printed; counted in `tally`. A trial that is
-/// wrong decides at once: its result is the answer then.
+/// How a trial ended (waitpid()'s status) and what it printed; counted in `tally`. One whose value
+/// is wrong goes to `tally.wrong`, and the others go on; one that ends otherwise than it should
+/// decides at once: that is the answer then.
 [[nodiscard]] std::optional<workload::Result> judge_trial(const Trial& trial, int wait_status,
                                                           const std::string& output, Tally& tally);
 

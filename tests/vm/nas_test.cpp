@@ -48,12 +48,15 @@ BOOST_AUTO_TEST_CASE(a_multiplication_that_is_wrong_is_silent_data_corruption) {
                        .status == 1);
         const auto seen = verdict();
         BOOST_TEST(seen["status"] == "fail");
-        const std::string reason = seen["reason"];
-        BOOST_TEST(reason.starts_with("workload nas failed: silent data corruption: " + benchmark +
-                                      " class S "),
-                   reason);
-        BOOST_TEST(reason.find(", should be ") != std::string::npos, reason);
-        BOOST_TEST(seen["findings"].empty(), seen["findings"].dump());
+        BOOST_REQUIRE(seen["findings"].size() == 1U);
+        const auto& finding = seen["findings"][0];
+        BOOST_TEST(finding["kind"] == "data-corruption");
+        BOOST_TEST(finding["title"] == "silent data corruption in " + benchmark + ".S");
+        BOOST_TEST(finding["details"]["got"] != finding["details"]["wanted"]);
+        BOOST_TEST(finding["details"]["class"] == "S");
+        BOOST_TEST(finding["details"].contains("node"));
+        BOOST_TEST(seen["reason"].get<std::string>().starts_with(
+            finding["title"].get<std::string>() + ": got "));
     }
 }
 
