@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/dry_run.hpp"
 
-#include "run/cell_runner.hpp"
+#include "run/cell_domain.hpp"
 #include "vm/libvirt/libvirt_backend.hpp"
 
 #include <fmt/format.h>

@@ -4,16 +4,14 @@
 #include "host/digest.hpp"
 #include "host/file.hpp"
 #include "host/host_facts.hpp"
-#include "image/guest_image.hpp"
-#include "image/initramfs.hpp"
-#include "kernel/provider.hpp"
-#include "run/delay_loop.hpp"
+#include "run/cell_domain.hpp"
+#include "run/cell_image.hpp"
+#include "run/guest_run.hpp"
 #include "run/judge.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <future>
 
@@ -25,14 +23,6 @@ using model::Verdict;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Boots an uncompressed vmlinux without SeaBIOS's second; from QEMU's own data files.
-constexpr const char* qboot = "/usr/share/qemu/qboot.rom";
-/// Debian's busybox-static.
-constexpr const char* busybox = "/bin/busybox";
-/// Modules of the harness's own, for every guest whose kernel has them: panics and hangs become
-/// events. pvpanic is the ISA device's driver up to 5.12, pvpanic-mmio from 5.13 on.
-constexpr std::array<const char*, 3> wanted_modules{"pvpanic", "pvpanic-mmio", "i6300esb"};
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -84,6 +74,7 @@ class CellRun {
     const model::WorkloadDeclaration& workload() const {
         return environment_.workloads->at(scenario_.workload.name);
     }
+    GuestFilesPlace place() const { return {request_.directory, {}}; }
     fs::path scratch() const { return environment_.backend->scratch() / request_.cell.id; }
 
     void describe() {
@@ -155,31 +146,6 @@ class CellRun {
         if (on_progress_) on_progress_({phase, 0, {}, 0});
     }
 
-    /// The modules with what they need, in loading order.
-    Result<void> add_modules(image::GuestFiles& files) const {
-        const auto add = [&](const std::string& name, bool required) -> Result<void> {
-            auto paths = kernel::module_with_dependencies(kernel(), name);
-            if (!paths) return failure_of(paths);
-            if (paths->empty() && required) files.modules.push_back({name, {}, true});
-            for (const auto& path : *paths) {
-                const auto file = path.filename().string();
-                const auto module = file.substr(0, file.find(".ko"));
-                const bool present =
-                    std::any_of(files.modules.begin(), files.modules.end(),
-                                [&](const auto& other) { return other.name == module; });
-                if (!present) files.modules.push_back({module, path, required});
-            }
-            return {};
-        };
-        for (const auto& name : workload().modules) {
-            if (auto added = add(name, true); !added) return added;
-        }
-        for (const auto* name : wanted_modules) {
-            if (auto added = add(name, false); !added) return added;
-        }
-        return {};
-    }
-
     bool make_image() {
         show(CellPhase::image);
         const auto start = Clock::now();
@@ -191,31 +157,12 @@ class CellRun {
                 fmt::format("not written within {}", model::to_string(scenario_.timeouts.image)),
                 "raise timeouts.image, or look for what slows the disk");
         };
-        const auto made = write_image(go_on);
+        auto made = host::make_directories(scratch()).and_then(
+            [&] { return write_cell_image(request_, environment_, initramfs(), go_on); });
         verdict_.seconds[CellPhase::image] = seconds_since(start);
-        return made ? true : give_up(CellPhase::image, made.error());
-    }
-
-    Result<void> write_image(const image::GoOn& go_on) {
-        image::GuestFiles files;
-        files.agent = environment_.guest / "agent";
-        files.busybox = busybox;
-        files.workload = workload().executable;
-        files.plan.workload = scenario_.workload.name;
-        for (const auto& [name, value] : scenario_.workload.parameters) {
-            files.arguments.push_back(name + "=" + environment_.files.value_for_guest(name, value));
-        }
-        if (auto kept = environment_.files.keep_programs(request_.directory); !kept) return kept;
-        if (auto added = add_modules(files); !added) return added;
-        auto entries = image::guest_entries(files);
-        if (!entries) return failure_of(entries);
-        const auto more = environment_.files.files.entries();
-        entries->insert(entries->end(), more.begin(), more.end());
-        if (auto made = host::make_directories(scratch()); !made) return made;
-        auto image = image::write_initramfs(std::move(*entries), initramfs(), go_on);
-        if (!image) return failure_of(image);
-        verdict_.initramfs_sha256 = image->sha256;
-        return {};
+        if (!made) return give_up(CellPhase::image, made.error());
+        verdict_.initramfs_sha256 = std::move(*made);
+        return true;
     }
 
     fs::path initramfs() const {
@@ -230,10 +177,7 @@ class CellRun {
         spec.initramfs = initramfs();
         verdict_.command_line = spec.command_line;
         verdict_.domain_uuid = spec.uuid;
-        const auto xml = domain::to_xml(environment_.backend->completed(spec));
-        const auto written = host::write_file_atomically(request_.directory / "domain.xml", xml);
-        if (!written) return give_up(CellPhase::define, written.error());
-        auto machine = environment_.backend->create(spec, start + scenario_.timeouts.define);
+        auto machine = run::make_guest(*environment_.backend, spec, scenario_, place());
         verdict_.seconds[CellPhase::define] = seconds_since(start);
         if (!machine) {
             verdict_.host.qemu = environment_.backend->qemu_version();
@@ -244,12 +188,10 @@ class CellRun {
     }
 
     void watch() {
-        const SessionFiles files{request_.directory / "console.log",
-                                 request_.directory / "events.jsonl"};
         // Asked while the guest boots: on one CPU at first, which leaves another to answer.
         auto version =
             std::async(std::launch::async, [this] { return environment_.backend->qemu_version(); });
-        auto result = watch_guest(*machine_, scenario_, files, cancel_, on_progress_);
+        auto result = run_guest(*machine_, scenario_, place(), cancel_, on_progress_);
         verdict_.host.qemu = version.get();
         auto& seen = result.seen;
         const auto judgement = judge(scenario_, seen);
@@ -292,46 +234,7 @@ class CellRun {
     Verdict verdict_;
 };
 
-/// What a guest under TCG is told of its machine. Its timer's interrupt may come too late for
-/// timer_irq_works() (arch/x86/kernel/apic/io_apic.c) where the host is busy, and the kernel would
-/// panic for what the emulator did; under KVM the kernel leaves that check out by itself. There the
-/// counter's frequency is KVM's to say, too.
-std::string emulation_options(const model::Kernel& kernel, domain::Accelerator accelerator) {
-    if (accelerator != domain::Accelerator::tcg) return {};
-    std::string options = "no_timer_check";
-    const auto config =
-        kernel.config.empty() ? Result<std::string>("") : host::read_file(kernel.config);
-    if (!config) return options;
-    const auto delay_loop = delay_loop_option(*config, host_tsc_mhz());
-    return delay_loop.empty() ? options : options + " " + delay_loop;
-}
-
 }  // namespace
-
-domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
-                             const model::Kernel& kernel, const std::string& workload_command_line,
-                             domain::Accelerator accelerator) {
-    domain::DomainSpec spec;
-    spec.name = fmt::format("faultline-{}", cell.id);
-    spec.uuid = domain::uuid_from_sha256(host::sha256_hex("domain of cell " + cell.id));
-    spec.accelerator = accelerator;
-    spec.topology = scenario.topology;
-    spec.kernel = kernel.image;
-    std::error_code error;
-    if (kernel.format == model::BootFormat::vmlinux && fs::exists(qboot, error)) {
-        spec.firmware = qboot;
-    }
-    // loglevel=7: what the OOM killer and WARN print is at warning level, and "quiet" would hide
-    // it. panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest
-    // then.
-    spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
-    for (const auto& more : {emulation_options(kernel, accelerator),
-                             domain::memoryless_command_line(scenario.topology),
-                             workload_command_line, scenario.command_line}) {
-        if (!more.empty()) spec.command_line += " " + more;
-    }
-    return spec;
-}
 
 Verdict run_cell(const CellRequest& request, const CellEnvironment& environment,
                  const host::Cancel& cancel, const OnProgress& on_progress) {

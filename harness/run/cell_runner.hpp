@@ -46,11 +46,4 @@ struct CellRequest {
                                       const CellEnvironment& environment,
                                       const host::Cancel& cancel, const OnProgress& on_progress);
 
-/// The domain of a cell, but for what the backend adds. For showing, kernel and initramfs may be
-/// paths that are not there.
-[[nodiscard]] domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
-                                           const model::Kernel& kernel,
-                                           const std::string& workload_command_line,
-                                           domain::Accelerator accelerator);
-
 }  // namespace faultline::run

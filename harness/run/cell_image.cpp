@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/cell_image.hpp"
+
+#include "image/guest_image.hpp"
+#include "kernel/provider.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace faultline::run {
+namespace {
+
+/// Debian's busybox-static.
+constexpr const char* busybox = "/bin/busybox";
+/// Modules of the harness's own, for every guest whose kernel has them: panics and hangs become
+/// events. pvpanic is the ISA device's driver up to 5.12, pvpanic-mmio from 5.13 on.
+constexpr std::array<const char*, 3> wanted_modules{"pvpanic", "pvpanic-mmio", "i6300esb"};
+
+/// Adds a module with what it needs, in loading order.
+Result<void> add_module(image::GuestFiles& files, const model::Kernel& kernel,
+                        const std::string& name, bool required) {
+    auto paths = kernel::module_with_dependencies(kernel, name);
+    if (!paths) return failure_of(paths);
+    if (paths->empty() && required) files.modules.push_back({name, {}, true});
+    for (const auto& path : *paths) {
+        const auto file = path.filename().string();
+        const auto module = file.substr(0, file.find(".ko"));
+        const bool present = std::any_of(files.modules.begin(), files.modules.end(),
+                                         [&](const auto& other) { return other.name == module; });
+        if (!present) files.modules.push_back({module, path, required});
+    }
+    return {};
+}
+
+Result<void> add_modules(image::GuestFiles& files, const model::Kernel& kernel,
+                         const model::WorkloadDeclaration& workload) {
+    for (const auto& name : workload.modules) {
+        if (auto added = add_module(files, kernel, name, true); !added) return added;
+    }
+    for (const auto* name : wanted_modules) {
+        if (auto added = add_module(files, kernel, name, false); !added) return added;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::string> write_cell_image(const CellRequest& request, const CellEnvironment& environment,
+                                     const std::filesystem::path& initramfs,
+                                     const image::GoOn& go_on) {
+    const auto& wanted = request.scenario->workload;
+    const auto& workload = environment.workloads->at(wanted.name);
+    image::GuestFiles files;
+    files.agent = environment.guest / "agent";
+    files.busybox = busybox;
+    files.workload = workload.executable;
+    files.plan.workload = wanted.name;
+    for (const auto& [name, value] : wanted.parameters) {
+        files.arguments.push_back(name + "=" + environment.files.value_for_guest(name, value));
+    }
+    if (auto kept = environment.files.keep_programs(request.directory); !kept) {
+        return failure_of(kept);
+    }
+    if (auto added = add_modules(files, **request.kernel, workload); !added) {
+        return failure_of(added);
+    }
+    auto entries = image::guest_entries(files);
+    if (!entries) return failure_of(entries);
+    const auto more = environment.files.files.entries();
+    entries->insert(entries->end(), more.begin(), more.end());
+    auto image = image::write_initramfs(std::move(*entries), initramfs, go_on);
+    if (!image) return failure_of(image);
+    return std::move(image->sha256);
+}
+
+}  // namespace faultline::run

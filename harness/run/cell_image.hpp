@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/result.hpp"
+#include "image/initramfs.hpp"
+#include "run/cell_runner.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace faultline::run {
+
+/// Writes the cell's initramfs: agent, workload with its files and modules, and those modules of
+/// the harness's own that the kernel has. The request's kernel is ready. Copies of the user's
+/// programs go into the cell's directory. Answers the image's SHA-256.
+[[nodiscard]] Result<std::string> write_cell_image(const CellRequest& request,
+                                                   const CellEnvironment& environment,
+                                                   const std::filesystem::path& initramfs,
+                                                   const image::GoOn& go_on);
+
+}  // namespace faultline::run
