@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/cell_filter.hpp"
 #include "model/finding.hpp"
 #include "model/quantity.hpp"
 #include "model/topology.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,11 +32,27 @@ struct Expectation {
     std::vector<FindingKind> allow;  ///< kinds that are right behaviour here and fail nothing
 };
 
+/// A machine that a matrix names.
+struct TopologyVariant {
+    std::string name;
+    Topology topology;
+};
+
+/// Values of a workload's parameter, as the guest gets them.
+struct ParameterAxis {
+    std::string name;
+    std::vector<std::string> values;
+};
+
 /// The axes over which a scenario runs.
 struct Matrix {
     std::vector<std::string> kernels;  ///< references
     std::vector<std::uint64_t> seeds{0};
     unsigned repeat = 1;
+    std::vector<TopologyVariant> topologies;  ///< empty: the scenario's own
+    std::vector<ParameterAxis> parameters;
+    std::vector<CellFilter> exclude;  ///< cells of the product that are not run
+    std::vector<Matrix> include;      ///< products of their own, run beside it; not nested
 };
 
 /// A scenario, read and checked.
@@ -57,6 +75,9 @@ struct Cell {
     std::string kernel;
     std::uint64_t seed = 0;
     unsigned attempt = 1;  ///< of `repeat`
+    std::string scenario{};  ///< its name
+    /// The topology by name, and each parameter that is an axis ("workload.limit").
+    std::map<std::string, std::string> axes{};
 };
 
 }  // namespace faultline::model
