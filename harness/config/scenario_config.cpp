@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/scenario_config.hpp"
 
+#include "config/matrix_config.hpp"
 #include "config/nearest.hpp"
 #include "config/override.hpp"
 #include "config/topology_config.hpp"
@@ -9,9 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
-#include <set>
 
 namespace faultline::config {
 using model::Duration;
@@ -20,13 +19,6 @@ using model::Scenario;
 namespace {
 
 constexpr Duration shortest_timeout{100};
-
-/// A name goes into file names and domain names.
-bool is_plain_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
-}
 
 /// A kernel's command line goes into the guest as one line of printable ASCII.
 bool is_command_line(std::string_view text) {
@@ -104,30 +96,20 @@ void read_expectation(const toml::table* table, model::Expectation& expect, Repo
     reader.finish();
 }
 
-void read_matrix(const toml::table* table, model::Matrix& matrix, Report& report) {
-    if (table == nullptr) return;
-    TableReader reader(*table, "matrix", report);
-    const auto* kernel = reader.node("kernel");
-    if (kernel != nullptr && kernel->is_string()) {
-        matrix.kernels = {kernel->as_string()->get()};
-    } else if (const auto kernels = reader.strings("kernel")) {
-        matrix.kernels = *kernels;
-    }
-    constexpr auto largest_seed = std::numeric_limits<std::int64_t>::max();
-    if (const auto seeds = reader.integers("seed", 0, largest_seed); seeds && !seeds->empty()) {
-        matrix.seeds = *seeds;
-        if (std::set<std::uint64_t>(seeds->begin(), seeds->end()).size() != seeds->size()) {
-            reader.problem("seed", "'matrix.seed' names a seed twice",
-                           "to run a cell several times, set matrix.repeat");
-        }
-    }
-    if (const auto repeat = reader.integer("repeat", 1, 10000)) {
-        matrix.repeat = static_cast<unsigned>(*repeat);
-    }
-    reader.finish();
+}  // namespace
+
+bool is_plain_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
 }
 
-}  // namespace
+void replace_kernels(model::Matrix& matrix, const std::vector<std::string>& kernels) {
+    if (kernels.empty()) return;
+    matrix.kernels = kernels;
+    for (auto& product : matrix.include)
+        product.kernels = kernels;
+}
 
 Checked<Scenario> load_scenario(const std::filesystem::path& file,
                                 const WorkloadCatalogue& catalogue, const Overrides& overrides) {
@@ -154,9 +136,16 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     read_timeouts(reader.table("timeouts"), timeout, scenario.timeouts, report);
     scenario.topology = read_topology(reader.table("topology"), report);
     read_expectation(reader.table("expect"), scenario.expect, report);
-    read_matrix(reader.table("matrix"), scenario.matrix, report);
+    if (const auto* table = reader.table("matrix")) {
+        const auto workload = catalogue.find(scenario.workload.name);
+        MatrixContext context;
+        context.workload = workload == catalogue.end() ? nullptr : &workload->second;
+        context.topology = &scenario.topology;
+        context.directory = file.parent_path();
+        read_matrix(*table, "matrix", context, scenario.matrix, report);
+    }
     reader.finish();
-    if (!overrides.kernels.empty()) scenario.matrix.kernels = overrides.kernels;
+    replace_kernels(scenario.matrix, overrides.kernels);
     if (!report.problems.empty()) return tl::unexpected(std::move(report.problems));
     return scenario;
 }

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace faultline::config {
@@ -18,6 +19,12 @@ struct Overrides {
     std::filesystem::path program{};    ///< absolute; run it, whatever the scenario's workload is
     std::vector<std::string> arguments{};  ///< of the program
 };
+
+/// A name goes into file names and domain names.
+[[nodiscard]] bool is_plain_name(std::string_view name);
+
+/// Puts the kernels in place of those of the matrix and of its inclusions; none: changes nothing.
+void replace_kernels(model::Matrix& matrix, const std::vector<std::string>& kernels);
 
 /// Reads a scenario file. All mistakes at once, each with its place, what was expected and the
 /// nearest valid name.

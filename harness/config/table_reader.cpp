@@ -35,8 +35,9 @@ std::string_view type_name(const toml::node& node) {
     }
 }
 
-TableReader::TableReader(const toml::table& table, std::string path, Report& report)
-    : table_(table), path_(std::move(path)), report_(report) {}
+TableReader::TableReader(const toml::table& table, std::string path, Report& report,
+                         toml::source_region region)
+    : table_(table), region_(std::move(region)), path_(std::move(path)), report_(report) {}
 
 std::string TableReader::name_of(std::string_view key) const {
     return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
@@ -48,8 +49,9 @@ const toml::node* TableReader::node(std::string_view key) {
     return table_.get(key);
 }
 
-void TableReader::problem_at(const toml::source_region& where, std::string_view key,
-                             std::string what, std::string hint) {
+void TableReader::problem_at(const toml::source_region& own, std::string_view key, std::string what,
+                             std::string hint) {
+    const auto& where = own.begin.line == 0 ? region_ : own;
     // A value that came from the command line has no place in the file.
     auto place = where.begin.line == 0 ? fmt::format("--set {}", name_of(key))
                                        : fmt::format("{}:{}:{}", report_.file.string(),
@@ -64,7 +66,7 @@ void TableReader::problem(std::string_view key, std::string what, std::string hi
 }
 
 void TableReader::missing(std::string_view key, std::string hint) {
-    auto where = table_.source();
+    auto where = table_.source().begin.line == 0 ? region_ : table_.source();
     if (where.begin.line == 0) where.begin = {1, 1};
     problem_at(where, key, fmt::format("'{}' is missing", name_of(key)), std::move(hint));
 }

@@ -26,8 +26,10 @@ struct Report {
 /// that somebody did.
 class TableReader {
  public:
-    /// `path` is the table's dotted name, for messages; empty for the root.
-    TableReader(const toml::table& table, std::string path, Report& report);
+    /// `path` is the table's dotted name, for messages; empty for the root. `region` is where a
+    /// value without a place of its own (a copy) is said to be.
+    TableReader(const toml::table& table, std::string path, Report& report,
+                toml::source_region region = {});
 
     [[nodiscard]] std::optional<std::string> string(std::string_view key);
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, std::int64_t minimum,
@@ -55,6 +57,7 @@ class TableReader {
     void finish();
 
     [[nodiscard]] std::string name_of(std::string_view key) const;
+    [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
     void wrong_type(std::string_view key, const toml::node& found, std::string_view wanted,
@@ -63,6 +66,7 @@ class TableReader {
                     std::string hint);
 
     const toml::table& table_;
+    toml::source_region region_;
     std::string path_;
     Report& report_;
     std::vector<std::string> known_;

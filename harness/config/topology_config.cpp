@@ -121,15 +121,8 @@ void check_nodes(TableReader& reader, const Topology& topology, bool memory_give
     }
 }
 
-}  // namespace
-
-Topology read_topology(const toml::table* table, Report& report) {
-    Topology topology;
-    if (table == nullptr) {
-        topology.nodes = model::nodes_by_socket(topology);
-        return topology;
-    }
-    TableReader reader(*table, "topology", report);
+/// What the table says, over `topology`, whose nodes are those of its sockets.
+Topology read_machine(TableReader& reader, Topology topology, Report& report) {
     const auto count = [&](std::string_view key, unsigned& value, std::int64_t most) {
         if (const auto read = reader.integer(key, 1, most)) value = static_cast<unsigned>(*read);
     };
@@ -143,10 +136,11 @@ Topology read_topology(const toml::table* table, Report& report) {
     const auto memory = reader.bytes("memory", least_memory);
     if (memory) topology.memory = *memory;
     if (topology.memory.value % (1U << 20) != 0) {
-        reader.problem("memory", "'topology.memory' must be whole MiB");
+        reader.problem("memory", fmt::format("'{}' must be whole MiB", reader.name_of("memory")));
     }
-    topology.cpu = reader.string("cpu").value_or("");
+    if (const auto cpu = reader.string("cpu")) topology.cpu = *cpu;
     const auto tables = reader.tables("node");
+    topology.nodes.clear();
     for (std::size_t id = 0; id < tables.size(); ++id) {
         topology.nodes.push_back(read_node(*tables[id], id, tables.size(), report));
     }
@@ -161,6 +155,30 @@ Topology read_topology(const toml::table* table, Report& report) {
         }
     }
     reader.finish();
+    return topology;
+}
+
+}  // namespace
+
+Topology read_topology(const toml::table* table, Report& report) {
+    Topology topology;
+    if (table == nullptr) {
+        topology.nodes = model::nodes_by_socket(topology);
+        return topology;
+    }
+    TableReader reader(*table, "topology", report);
+    return read_machine(reader, std::move(topology), report);
+}
+
+Topology read_topology_variant(const toml::table& table, const Topology& base,
+                               const std::string& path, Report& report) {
+    TableReader reader(table, path, report);
+    [[maybe_unused]] const auto* name = reader.node("name");
+    auto topology = read_machine(reader, base, report);
+    const bool reshaped = table.contains("sockets") || table.contains("cores") ||
+                          table.contains("threads") || table.contains("memory") ||
+                          table.contains("node");
+    if (!reshaped) topology.nodes = base.nodes;
     return topology;
 }
 

@@ -269,4 +269,32 @@ WorkloadRequest read_workload_request(TableReader& scenario, const WorkloadCatal
     return request;
 }
 
+std::vector<std::string> read_parameter_values(TableReader& axes, const std::string& key,
+                                               const Parameter& parameter,
+                                               const fs::path& directory, Report& report) {
+    std::vector<std::string> values;
+    const auto take = [&](const toml::node& node) {
+        toml::table one;
+        node.visit([&](const auto& value) { one.insert(key, value); });
+        TableReader reader(one, axes.path(), report, node.source());
+        if (auto value = read_value(reader, key, parameter, directory)) {
+            values.push_back(std::move(*value));
+        }
+    };
+    const auto* node = axes.node(key);
+    const auto* array = node == nullptr ? nullptr : node->as_array();
+    const bool is_list =
+        parameter.type == ParameterType::strings || parameter.type == ParameterType::integers;
+    const bool one_list =
+        array != nullptr && is_list && (array->empty() || !array->front().is_array());
+    if (array == nullptr || one_list) {
+        if (node != nullptr) take(*node);
+        return values;
+    }
+    if (array->empty()) axes.problem(key, fmt::format("'{}' has no value", axes.name_of(key)));
+    for (const auto& element : *array)
+        take(element);
+    return values;
+}
+
 }  // namespace faultline::config

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace faultline::config {
 
@@ -24,5 +25,13 @@ using WorkloadCatalogue = std::map<std::string, model::WorkloadDeclaration>;
 [[nodiscard]] model::WorkloadRequest read_workload_request(TableReader& scenario,
                                                            const WorkloadCatalogue& catalogue,
                                                            Report& report);
+
+/// The values of `key`, an array, each in the type and bounds of the parameter and as the guest
+/// gets it; a value that is no array counts as one. What is wrong is in the report, and left out.
+[[nodiscard]] std::vector<std::string> read_parameter_values(TableReader& axes,
+                                                             const std::string& key,
+                                                             const model::Parameter& parameter,
+                                                             const std::filesystem::path& directory,
+                                                             Report& report);
 
 }  // namespace faultline::config

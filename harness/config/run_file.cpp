@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config/run_file.hpp"
+
+#include "config/matrix_config.hpp"
+#include "config/nearest.hpp"
+#include "config/override.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace faultline::config {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr unsigned usual_repeats = 2;
+constexpr unsigned usual_retries = 2;
+constexpr std::int64_t most_repeats = 1000;
+constexpr std::int64_t most_retries = 10;
+
+/// An entry of run.scenarios.
+struct Entry {
+    fs::path file;
+    std::vector<std::string> settings;
+    toml::source_region place;
+};
+
+bool is_of_the_file(const std::string& setting) {
+    return setting.starts_with("matrix.") || setting.starts_with("run.");
+}
+
+std::vector<std::string> names_beside(const fs::path& file) {
+    std::vector<std::string> names;
+    std::error_code error;
+    const auto parent = file.parent_path();
+    for (const auto& entry : fs::directory_iterator(parent.empty() ? "." : parent, error)) {
+        const auto& path = entry.path();
+        if (path.extension() == ".toml" && path != file) names.push_back(path.stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+class MatrixFile {
+ public:
+    MatrixFile(const fs::path& file, const WorkloadCatalogue& catalogue, const Overrides& overrides)
+        : catalogue_(catalogue), overrides_(overrides), report_{file, {}} {
+        run_.file = file;
+        run_.is_matrix = true;
+        run_.repeat_failures = usual_repeats;
+        run_.retries = usual_retries;
+    }
+
+    Checked<RunFile> read(toml::table root) {
+        for (const auto& setting : overrides_.settings) {
+            if (!is_of_the_file(setting)) continue;
+            if (auto problem = apply_setting(root, setting)) add(std::move(*problem));
+        }
+        TableReader reader(root, "", report_);
+        std::vector<Entry> entries;
+        if (const auto* table = reader.table("run")) entries = read_run(*table);
+        const auto* matrix = reader.table("matrix");
+        reader.finish();
+        for (const auto& entry : entries)
+            add_scenario(entry, matrix);
+        if (matrix != nullptr) check_strangers(*matrix);
+        if (!overrides_.program.empty()) {
+            add({"--program", "a matrix file runs scenarios of its own",
+                 "name one scenario's file"});
+        }
+        if (!report_.problems.empty()) return tl::unexpected(std::move(report_.problems));
+        return std::move(run_);
+    }
+
+ private:
+    void add(Problem problem) { report_.problems.push_back(std::move(problem)); }
+
+    /// A mistake at a place that no key has.
+    void add_at(const toml::source_region& place, std::string what, std::string hint) {
+        const toml::table none;
+        TableReader(none, "run", report_, place)
+            .problem("scenarios", std::move(what), std::move(hint));
+    }
+
+    std::vector<Entry> read_run(const toml::table& table) {
+        TableReader reader(table, "run", report_);
+        run_.name = reader.string("name").value_or(run_.file.stem().string());
+        if (!is_plain_name(run_.name)) {
+            reader.problem(
+                "name",
+                fmt::format("'{}' is no plain name: a to z, 0 to 9, '-' and '_'", run_.name),
+                "for example: name = \"nightly\"");
+        }
+        [[maybe_unused]] const auto description = reader.string("description");
+        if (const auto repeats = reader.integer("repeat_failures", 0, most_repeats)) {
+            run_.repeat_failures = static_cast<unsigned>(*repeats);
+        }
+        if (const auto retries = reader.integer("retries", 0, most_retries)) {
+            run_.retries = static_cast<unsigned>(*retries);
+        }
+        if (const auto budget = reader.duration("budget", std::chrono::seconds(1))) {
+            run_.budget = *budget;
+        }
+        std::vector<Entry> entries;
+        const auto* node = reader.node("scenarios");
+        const auto* array = node == nullptr ? nullptr : node->as_array();
+        if (array == nullptr || array->empty()) {
+            const auto* hint = "for example: scenarios = [\"boot\", \"oom-kill\"]";
+            node == nullptr
+                ? reader.missing("scenarios", hint)
+                : reader.problem("scenarios", "'run.scenarios' must name scenarios", hint);
+        } else {
+            for (const auto& element : *array)
+                read_entry(element, entries);
+        }
+        reader.finish();
+        return entries;
+    }
+
+    void read_entry(const toml::node& element, std::vector<Entry>& entries) {
+        Entry entry;
+        entry.place = element.source();
+        if (const auto* text = element.as_string()) {
+            entry.file = path_of(text->get());
+        } else if (const auto* table = element.as_table()) {
+            TableReader reader(*table, "run.scenarios", report_);
+            const auto file = reader.string("file");
+            if (!file && reader.node("file") == nullptr) {
+                reader.missing("file", "for example: { file = \"nas\", set = [\"timeout=5min\"] }");
+            }
+            entry.settings = reader.strings("set").value_or(std::vector<std::string>{});
+            reader.finish();
+            if (!file) return;
+            entry.file = path_of(*file);
+        } else {
+            add_at(entry.place, "a scenario is named by a string, or by a table with 'file'", {});
+            return;
+        }
+        entries.push_back(std::move(entry));
+    }
+
+    /// "nas" stands for nas.toml beside the matrix file, a path is relative to it.
+    fs::path path_of(const std::string& name) const {
+        fs::path path = name;
+        if (path.extension() != ".toml") path += ".toml";
+        return run_.file.parent_path() / path;
+    }
+
+    void add_scenario(const Entry& entry, const toml::table* matrix) {
+        std::error_code error;
+        if (!fs::exists(entry.file, error)) {
+            add_at(entry.place, fmt::format("there is no scenario '{}'", entry.file.string()),
+                   suggestion(entry.file.stem().string(), names_beside(run_.file)));
+            return;
+        }
+        Overrides overrides;
+        overrides.settings = entry.settings;
+        for (const auto& setting : overrides_.settings) {
+            if (!is_of_the_file(setting)) overrides.settings.push_back(setting);
+        }
+        auto scenario = load_scenario(entry.file, catalogue_, overrides);
+        if (!scenario) {
+            for (auto& problem : scenario.error())
+                add(std::move(problem));
+            return;
+        }
+        if (matrix != nullptr) {
+            MatrixContext context;
+            context.workload = &catalogue_.at(scenario->workload.name);
+            context.topology = &scenario->topology;
+            context.directory = run_.file.parent_path();
+            context.strangers = &strangers_;
+            const auto before = report_.problems.size();
+            read_matrix(*matrix, "matrix", context, scenario->matrix, report_);
+            // What is wrong for one scenario mostly is for all.
+            drop_repeated(before);
+        }
+        replace_kernels(scenario->matrix, overrides_.kernels);
+        for (const auto& other : run_.scenarios) {
+            if (other.name != scenario->name) continue;
+            add_at(entry.place, fmt::format("there are two scenarios '{}'", scenario->name),
+                   fmt::format("the other is {}", other.file.string()));
+        }
+        run_.scenarios.push_back(std::move(*scenario));
+    }
+
+    void drop_repeated(std::size_t before) {
+        auto& problems = report_.problems;
+        for (auto i = problems.size(); i-- > before;) {
+            const auto same = [&](const Problem& other) {
+                return other.where == problems[i].where && other.what == problems[i].what;
+            };
+            const auto end = problems.begin() + static_cast<std::ptrdiff_t>(before);
+            if (std::any_of(problems.begin(), end, same)) {
+                problems.erase(problems.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+        }
+    }
+
+    /// A parameter that none of the scenarios' workloads has.
+    void check_strangers(const toml::table& matrix) {
+        const auto* parameters = matrix.get_as<toml::table>("workload");
+        if (parameters == nullptr || run_.scenarios.empty()) return;
+        TableReader reader(*parameters, "matrix.workload", report_);
+        for (const auto& [name, count] : strangers_) {
+            if (count < run_.scenarios.size()) continue;
+            reader.problem(
+                name, fmt::format("no workload of these scenarios has a parameter '{}'", name));
+        }
+    }
+
+    const WorkloadCatalogue& catalogue_;
+    const Overrides& overrides_;
+    Report report_;
+    RunFile run_;
+    std::map<std::string, unsigned> strangers_;
+};
+
+}  // namespace
+
+Checked<RunFile> load_run_file(const fs::path& file, const WorkloadCatalogue& catalogue,
+                               const Overrides& overrides) {
+    auto root = parse_file(file);
+    if (!root) return tl::unexpected(root.error());
+    if (root->contains("run") && !root->contains("scenario")) {
+        return MatrixFile(file, catalogue, overrides).read(std::move(*root));
+    }
+    auto scenario = load_scenario(file, catalogue, overrides);
+    if (!scenario) return tl::unexpected(scenario.error());
+    RunFile run;
+    run.file = file;
+    run.name = scenario->name;
+    run.scenarios.push_back(std::move(*scenario));
+    return run;
+}
+
+}  // namespace faultline::config
