@@ -8,10 +8,12 @@
 
 namespace faultline::cli {
 
-void print_dry_run(const model::Scenario& scenario, const std::vector<model::Cell>& cells,
+void print_dry_run(const std::vector<schedule::PlannedCell>& cells,
                    const config::WorkloadCatalogue& workloads, domain::Accelerator accelerator,
                    const schedule::KernelSource& kernels) {
-    for (const auto& cell : cells) {
+    for (const auto& planned : cells) {
+        const auto& cell = planned.cell;
+        const auto& scenario = *planned.scenario;
         auto kernel = kernels(cell.kernel, scenario.timeouts.fetch);
         model::Kernel shown;
         shown.image = "/KERNEL";

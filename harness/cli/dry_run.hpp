@@ -12,7 +12,7 @@ namespace faultline::cli {
 
 /// Prints each cell and its domain's XML on standard output. Starts nothing and fetches nothing: a
 /// kernel that is not here yet stands in the XML as what it will be.
-void print_dry_run(const model::Scenario& scenario, const std::vector<model::Cell>& cells,
+void print_dry_run(const std::vector<schedule::PlannedCell>& cells,
                    const config::WorkloadCatalogue& workloads, domain::Accelerator accelerator,
                    const schedule::KernelSource& kernels);
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/prepare.hpp"
 
-#include "config/scenario_config.hpp"
+#include "cli/choose_cells.hpp"
 #include "host/directories.hpp"
 #include "kernel/provider.hpp"
-#include "schedule/matrix.hpp"
 #include "store/run_directory.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 namespace faultline::cli {
@@ -48,20 +48,8 @@ config::Overrides overrides_of(const RunArguments& arguments) {
     return overrides;
 }
 
-/// The kernels that are to be fetched, which --as may call otherwise.
-void check_kernels(const RunArguments& arguments, const model::Scenario& scenario,
-                   std::vector<Problem>& problems) {
-    const auto& kernels = arguments.kernels.empty() ? scenario.matrix.kernels : arguments.kernels;
-    const auto place = arguments.kernels.empty() ? scenario.file.string() + ": matrix.kernel"
-                                                 : std::string("--kernel");
-    if (kernels.empty()) {
-        problems.push_back({scenario.file.string(), "no kernel is named",
-                            "add --kernel REF, or [matrix] kernel = [\"debian:bookworm/cloud\"]"});
-    }
-    if (!arguments.as.empty() && arguments.kernels.size() != 1) {
-        problems.push_back(
-            {"--as", "it names one kernel, but --kernel is given more than once", {}});
-    }
+void check_kernel_list(const std::vector<std::string>& kernels, const std::string& place,
+                       std::vector<Problem>& problems) {
     for (const auto& kernel : kernels) {
         if (std::count(kernels.begin(), kernels.end(), kernel) > 1) {
             problems.push_back({place, fmt::format("kernel '{}' is named twice", kernel),
@@ -70,6 +58,34 @@ void check_kernels(const RunArguments& arguments, const model::Scenario& scenari
         }
         if (const auto ref = kernel::parse_kernel_ref(kernel); !ref) {
             problems.push_back({place, ref.error().what, ref.error().hint});
+        }
+    }
+}
+
+/// The kernels that are to be fetched, which --as may call otherwise.
+void check_kernels(const RunArguments& arguments, const config::RunFile& file,
+                   std::vector<Problem>& problems) {
+    if (!arguments.as.empty() && arguments.kernels.size() != 1) {
+        problems.push_back(
+            {"--as", "it names one kernel, but --kernel is given more than once", {}});
+    }
+    check_kernel_list(arguments.kernels, "--kernel", problems);
+    std::set<std::vector<std::string>> seen;
+    for (const auto& scenario : file.scenarios) {
+        const auto& kernels = scenario.matrix.kernels;
+        if (kernels.empty()) {
+            problems.push_back(
+                {scenario.file.string(), "no kernel is named",
+                 "add --kernel REF, or [matrix] kernel = [\"debian:bookworm/cloud\"]"});
+        }
+        // A matrix file mostly has the same kernels for all of its scenarios.
+        if (!arguments.kernels.empty() || !seen.insert(kernels).second) continue;
+        const auto place = file.file.string() + ": matrix.kernel";
+        check_kernel_list(kernels, place, problems);
+        for (const auto& product : scenario.matrix.include) {
+            if (seen.insert(product.kernels).second) {
+                check_kernel_list(product.kernels, place, problems);
+            }
         }
     }
 }
@@ -84,28 +100,25 @@ config::Checked<Prepared> prepare(const RunArguments& arguments) {
     auto workloads = config::load_workloads(host::guest_directory());
     if (!workloads) return tl::unexpected(std::move(workloads.error()));
     prepared.workloads = std::move(*workloads);
-    auto scenario =
-        config::load_scenario(scenario_of(arguments), prepared.workloads, overrides_of(arguments));
+    auto file =
+        config::load_run_file(scenario_of(arguments), prepared.workloads, overrides_of(arguments));
     std::vector<Problem> problems;
-    if (scenario) {
-        prepared.scenario = std::move(*scenario);
-        check_kernels(arguments, prepared.scenario, problems);
+    if (file) {
+        prepared.file = std::move(*file);
+        check_kernels(arguments, prepared.file, problems);
     } else {
-        problems = std::move(scenario.error());
+        problems = std::move(file.error());
     }
-    if (!arguments.out.empty() && !arguments.dry_run) {
+    if (!arguments.out.empty() && !arguments.only_shows()) {
         if (const auto free = store::RunDirectory::check(arguments.out); !free) {
             problems.push_back({"--out", free.error().what, free.error().hint});
         }
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));
-    prepared.cells = schedule::cells_of(prepared.scenario);
-    if (arguments.cell.empty()) return prepared;
-    std::erase_if(prepared.cells, [&](const auto& cell) { return cell.id != arguments.cell; });
-    if (!prepared.cells.empty()) return prepared;
-    return tl::unexpected(
-        std::vector<Problem>{{"--cell", fmt::format("there is no cell '{}'", arguments.cell),
-                              "--dry-run lists the cells"}});
+    auto cells = choose_cells(prepared.file, arguments.choice);
+    if (!cells) return tl::unexpected(std::move(cells.error()));
+    prepared.cells = std::move(*cells);
+    return prepared;
 }
 
 }  // namespace faultline::cli

@@ -3,8 +3,9 @@
 
 #include "cli/run_arguments.hpp"
 #include "config/problem.hpp"
+#include "config/run_file.hpp"
 #include "config/workload_config.hpp"
-#include "model/scenario.hpp"
+#include "schedule/matrix.hpp"
 
 #include <vector>
 
@@ -13,11 +14,12 @@ namespace faultline::cli {
 /// What a command line without mistakes stands for.
 struct Prepared {
     config::WorkloadCatalogue workloads;
-    model::Scenario scenario;
-    std::vector<model::Cell> cells;
+    config::RunFile file;
+    std::vector<schedule::PlannedCell> cells;  ///< those that are to be run; never none
 };
 
-/// Checks all that can be checked before anything is started, the scenario among it.
+/// Checks all that can be checked before anything is started: the scenario or the matrix file, and
+/// the choice of cells.
 [[nodiscard]] config::Checked<Prepared> prepare(const RunArguments& arguments);
 
 }  // namespace faultline::cli

@@ -48,6 +48,9 @@ std::vector<std::string> replay_command(const RunArguments& arguments, const fs:
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
     words.insert(words.end(), {"--cell", cell.id});
+    if (cell.attempt > 1) {
+        words.insert(words.end(), {"--attempt", std::to_string(cell.attempt)});
+    }
     if (!arguments.program.empty()) {
         words.insert(words.end(), {"--program", absolute_path(arguments.program).string()});
     }

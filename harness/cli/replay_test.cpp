@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_replay_of_a_replay_is_the_same) {
     RunArguments arguments;
     arguments.kernels = {"debian:sid/cloud@7.2-1"};
     arguments.as = "debian:sid/cloud";
-    arguments.cell = "0123456789ab";
+    arguments.choice.cell = "0123456789ab";
     const model::Cell cell{"0123456789ab", "debian:sid/cloud", 0, 1};
     BOOST_TEST(joined(replay_command(arguments, "/r/scenario.toml", cell, nullptr)) ==
                "faultline run --kernel debian:sid/cloud@7.2-1 --as debian:sid/cloud --cell "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "cli/choose_cells.hpp"
 #include "schedule/exit_status.hpp"
 
 #include <filesystem>
@@ -25,14 +26,21 @@ struct RunArguments {
     std::filesystem::path out;
     std::string connect;
     std::string accel = "auto";
-    std::string cell;  ///< run only the cell of this id
+    CellChoice choice;
+    std::string list;  ///< "text" or "json": show the cells; empty: run them
     bool keep_image = false;
     bool dry_run = false;
     bool quiet = false;
     bool offline = false;
     bool refresh = false;
     schedule::ExitMode exit_mode;
+
+    /// Nothing is to be run.
+    [[nodiscard]] bool only_shows() const { return dry_run || !list.empty(); }
 };
+
+/// Declares the options that choose cells of a matrix and show them.
+void add_matrix_options(CLI::App& run, RunArguments& arguments);
 
 /// Declares `faultline run`; what is parsed goes into `arguments`, which outlives the parsing.
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments);

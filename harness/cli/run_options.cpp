@@ -29,9 +29,10 @@ CLI::Validator qemu_uri() {
 }  // namespace
 
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
-    auto* run = app.add_subcommand("run", "Run a scenario and write its verdicts");
+    auto* run = app.add_subcommand("run", "Run a scenario or a matrix and write the verdicts");
     run->add_option("SCENARIO", arguments.scenario,
-                    "the scenario's TOML file; may be left out where --program is given");
+                    "the TOML file of a scenario, or of a matrix that names several; may be left "
+                    "out where --program is given");
     run->add_option("-p,--program", arguments.program,
                     "run this in the guest, in place of the scenario's workload: a C file, a "
                     "program or a script; what stands after -- are its arguments")
@@ -66,7 +67,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->check(qemu_uri());
     run->add_option("--accel", arguments.accel, "auto (default), kvm or tcg")
         ->check(CLI::IsMember({"auto", "kvm", "tcg"}));
-    run->add_option("--cell", arguments.cell, "run only the cell with this id")->type_name("ID");
+    add_matrix_options(*run, arguments);
     run->add_flag("-n,--dry-run", arguments.dry_run,
                   "print the cells and their domains, start nothing");
     run->add_flag("--keep-image", arguments.keep_image,
@@ -90,6 +91,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         "  faultline run --kernel arch/x86/boot/bzImage scenarios/boot.toml\n"
         "  faultline run --kernel tree:../linux --program repro.c -- --loops 3\n"
         "  faultline run -k tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
+        "  faultline run --only 'kernel ~ sid && scenario != nas' scenarios/nightly.toml\n"
         "  git bisect run faultline run --bisect --kernel tree:. ../scenario.toml");
     return run;
 }

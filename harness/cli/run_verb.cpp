@@ -4,8 +4,10 @@
 #include "cli/accelerator_option.hpp"
 #include "cli/dry_run.hpp"
 #include "cli/kernel_source.hpp"
+#include "cli/list_cells.hpp"
 #include "cli/prepare.hpp"
 #include "cli/replay.hpp"
+#include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
 #include "kernel/cache.hpp"
@@ -77,33 +79,37 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
         report.note(note);
     const auto workspace = kernel::Workspace::make(host::cache_directory());
     if (!workspace) return fail_before_running(report, workspace.error(), arguments);
-    const auto& declaration = prepared.workloads.at(prepared.scenario.workload.name);
-    auto files = run::collect_files(declaration);
-    if (!files) return fail_before_running(report, files.error(), arguments);
-    const auto programs = run::add_programs(*files, declaration, prepared.scenario.workload,
-                                            workspace->path(), cancel);
-    if (!programs) {
-        print_refusal(programs.error());
+    const auto files = collect_all_files(prepared, workspace->path(), cancel);
+    if (!files.missing.what.empty()) return fail_before_running(report, files.missing, arguments);
+    if (!files.refused.what.empty()) {
+        print_refusal(files.refused);
         return usage(arguments);
     }
-    const auto out = arguments.out.empty() ? store::default_run_directory(prepared.scenario.name)
-                                           : arguments.out;
+    const auto out =
+        arguments.out.empty() ? store::default_run_directory(prepared.file.name) : arguments.out;
     const auto directory = store::RunDirectory::create(out);
     if (!directory) return fail_before_running(report, directory.error(), arguments);
+    if (const auto kept = keep_files(prepared.file, *directory); !kept) {
+        return fail_before_running(report, kept.error(), arguments);
+    }
     run::CellEnvironment environment;
     environment.backend = connection->backend.get();
     environment.accelerator = accelerator;
     environment.guest = host::guest_directory();
     environment.workloads = &prepared.workloads;
-    environment.files = std::move(*files);
     environment.keep_image = arguments.keep_image;
-    schedule::LocalExecutor executor(environment);
-    const schedule::RunPlan plan{&prepared.scenario, prepared.cells, command_of(arguments),
-                                 [&](const model::Cell& cell, const model::Kernel* kernel) {
-                                     return replay_command(
-                                         with_program(arguments, prepared.scenario.workload),
-                                         directory->scenario_path(), cell, kernel);
-                                 }};
+    schedule::LocalExecutor executor(environment, files.files);
+    schedule::RunPlan plan;
+    plan.name = prepared.file.name;
+    plan.file = prepared.file.file;
+    plan.cells = prepared.cells;
+    plan.command = command_of(arguments);
+    plan.replay = [&](const model::Cell& cell, const model::Kernel* kernel) {
+        const auto& scenario = prepared.file.scenarios.front();
+        return replay_command(
+            prepared.file.is_matrix ? arguments : with_program(arguments, scenario.workload),
+            directory->scenario_path(), cell, kernel);
+    };
     const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     if (!cancel.is_set() && !connection->backend->ready()) return host_failed(arguments);
@@ -117,6 +123,10 @@ ExitCode run_verb(const RunArguments& arguments) {
     if (!prepared) {
         print_problems(prepared.error());
         return usage(arguments);
+    }
+    if (!arguments.list.empty()) {
+        print_cells(prepared->cells, arguments.list == "json");
+        return ExitCode::all_passed;
     }
     const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
     host::Cancel cancel;
@@ -132,8 +142,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     if (!arguments.dry_run) {
         return run_all(arguments, *prepared, accelerator, kernels, report, cancel);
     }
-    print_dry_run(prepared->scenario, prepared->cells, prepared->workloads, accelerator.accelerator,
-                  kernels);
+    print_dry_run(prepared->cells, prepared->workloads, accelerator.accelerator, kernels);
     return ExitCode::all_passed;
 }
 

@@ -6,15 +6,21 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <limits>
+#include <set>
+
 namespace faultline::schedule {
 
 using model::Cell;
+using model::Matrix;
 using model::Scenario;
 using model::Topology;
 
 namespace {
 
 constexpr std::size_t id_digits = 12;
+constexpr std::string_view parameter_prefix = "workload.";
 
 std::string content_of(const Topology& topology) {
     auto text = fmt::format("{}x{}x{} cpu={}", topology.sockets, topology.cores, topology.threads,
@@ -24,6 +30,76 @@ std::string content_of(const Topology& topology) {
                             fmt::join(node.distances, ","));
     }
     return text;
+}
+
+void identify(const Scenario& scenario, Cell& cell) {
+    cell.id = host::sha256_hex(cell_content(scenario, cell)).substr(0, id_digits);
+}
+
+/// The scenario in one of its topologies and with one value of each parameter that is an axis.
+struct Variant {
+    std::shared_ptr<const Scenario> scenario;
+    std::map<std::string, std::string> axes;
+};
+
+std::vector<Variant> by_topology(const Scenario& scenario, const Matrix& matrix) {
+    auto base = scenario;
+    base.matrix = {};
+    std::vector<Variant> variants;
+    if (matrix.topologies.empty()) {
+        const auto name = model::describe(base.topology);
+        variants.push_back(
+            {std::make_shared<const Scenario>(std::move(base)), {{"topology", name}}});
+        return variants;
+    }
+    for (const auto& [name, topology] : matrix.topologies) {
+        base.topology = topology;
+        variants.push_back({std::make_shared<const Scenario>(base), {{"topology", name}}});
+    }
+    return variants;
+}
+
+std::vector<Variant> variants_of(const Scenario& scenario, const Matrix& matrix) {
+    auto variants = by_topology(scenario, matrix);
+    for (const auto& axis : matrix.parameters) {
+        std::vector<Variant> product;
+        for (const auto& variant : variants) {
+            for (const auto& value : axis.values) {
+                auto changed = *variant.scenario;
+                changed.workload.parameters[axis.name] = value;
+                auto axes = variant.axes;
+                axes[std::string(parameter_prefix) + axis.name] = value;
+                product.push_back(
+                    {std::make_shared<const Scenario>(std::move(changed)), std::move(axes)});
+            }
+        }
+        variants = std::move(product);
+    }
+    return variants;
+}
+
+std::vector<PlannedCell> product_of(const Scenario& scenario, const Matrix& matrix) {
+    const auto variants = variants_of(scenario, matrix);
+    std::vector<PlannedCell> cells;
+    for (const auto& kernel : matrix.kernels) {
+        for (const auto& variant : variants) {
+            for (const auto seed : matrix.seeds) {
+                for (unsigned attempt = 1; attempt <= matrix.repeat; ++attempt) {
+                    Cell cell{{}, kernel, seed, attempt, scenario.name, variant.axes};
+                    identify(*variant.scenario, cell);
+                    cells.push_back({std::move(cell), variant.scenario});
+                }
+            }
+        }
+    }
+    return cells;
+}
+
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+    if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b) {
+        return std::numeric_limits<std::uint64_t>::max();
+    }
+    return a * b;
 }
 
 }  // namespace
@@ -39,18 +115,68 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
                        cell.attempt);
 }
 
-std::vector<Cell> cells_of(const Scenario& scenario) {
-    std::vector<Cell> cells;
-    for (const auto& kernel : scenario.matrix.kernels) {
-        for (const auto seed : scenario.matrix.seeds) {
-            for (unsigned attempt = 1; attempt <= scenario.matrix.repeat; ++attempt) {
-                Cell cell{{}, kernel, seed, attempt};
-                cell.id = host::sha256_hex(cell_content(scenario, cell)).substr(0, id_digits);
-                cells.push_back(std::move(cell));
-            }
-        }
+std::uint64_t count_cells(const Matrix& matrix) {
+    auto count = times(matrix.kernels.size(), times(matrix.seeds.size(), matrix.repeat));
+    count = times(count, std::max<std::size_t>(1, matrix.topologies.size()));
+    for (const auto& axis : matrix.parameters)
+        count = times(count, axis.values.size());
+    for (const auto& product : matrix.include) {
+        const auto more = count_cells(product);
+        const auto room = std::numeric_limits<std::uint64_t>::max() - count;
+        count += std::min(more, room);
+    }
+    return count;
+}
+
+std::vector<PlannedCell> cells_of(const Scenario& scenario) {
+    const auto& matrix = scenario.matrix;
+    std::vector<PlannedCell> cells;
+    std::set<std::string> ids;
+    const auto add = [&](PlannedCell&& planned) {
+        if (ids.insert(planned.cell.id).second) cells.push_back(std::move(planned));
+    };
+    for (auto& planned : product_of(scenario, matrix)) {
+        const bool excluded =
+            std::any_of(matrix.exclude.begin(), matrix.exclude.end(),
+                        [&](const auto& filter) { return matches(planned, filter); });
+        if (!excluded) add(std::move(planned));
+    }
+    for (const auto& included : matrix.include) {
+        for (auto& planned : product_of(scenario, included))
+            add(std::move(planned));
     }
     return cells;
+}
+
+PlannedCell with_attempt(const PlannedCell& planned, unsigned attempt) {
+    auto other = planned;
+    other.cell.attempt = attempt;
+    identify(*other.scenario, other.cell);
+    return other;
+}
+
+std::optional<std::string> axis_of(const PlannedCell& planned, std::string_view name) {
+    const auto& cell = planned.cell;
+    if (name == "id") return cell.id;
+    if (name == "kernel") return cell.kernel;
+    if (name == "scenario") return cell.scenario;
+    if (name == "workload") return planned.scenario->workload.name;
+    if (name == "seed") return std::to_string(cell.seed);
+    if (name == "attempt") return std::to_string(cell.attempt);
+    const std::string key(name);
+    if (const auto found = cell.axes.find(key); found != cell.axes.end()) return found->second;
+    if (!name.starts_with(parameter_prefix)) return std::nullopt;
+    const auto& parameters = planned.scenario->workload.parameters;
+    const auto found = parameters.find(key.substr(parameter_prefix.size()));
+    return found == parameters.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool matches(const PlannedCell& planned, const model::CellFilter& filter) {
+    return filter.matches([&](std::string_view name) { return axis_of(planned, name); });
+}
+
+bool is_in(const Shard& shard, const Cell& cell) {
+    return std::stoull(cell.id, nullptr, 16) % shard.of == shard.number - 1;
 }
 
 }  // namespace faultline::schedule

@@ -28,18 +28,17 @@ class Run {
           listener_(listener),
           cancel_(cancel) {
         auto& summary = outcome_.summary;
-        summary.scenario = plan.scenario->name;
-        summary.scenario_file = plan.scenario->file.string();
+        summary.scenario = plan.name;
+        summary.scenario_file = plan.file.string();
         summary.command = plan.command;
         summary.started = store::utc_now();
         summary.planned = plan.cells.size();
     }
 
     RunOutcome run() {
-        written(directory_.copy_scenario(plan_.scenario->file));
         written(directory_.write_summary(outcome_.summary));
         for (std::size_t i = 0; i < plan_.cells.size() && !cancel_.is_set(); ++i) {
-            listener_.cell_started(plan_.cells[i], i + 1, plan_.cells.size());
+            listener_.cell_started(plan_.cells[i].cell, i + 1, plan_.cells.size());
             run_cell(plan_.cells[i]);
             written(directory_.write_summary(outcome_.summary));
         }
@@ -56,26 +55,27 @@ class Run {
         listener_.problem(result.error());
     }
 
-    PreparedKernel& prepare(const std::string& reference) {
+    PreparedKernel& prepare(const std::string& reference, model::Duration timeout) {
         const auto found = prepared_.find(reference);
         if (found != prepared_.end()) return found->second;
         const auto start = Clock::now();
-        auto kernel = kernels_(reference, plan_.scenario->timeouts.fetch);
+        auto kernel = kernels_(reference, timeout);
         const std::chrono::duration<double> took = Clock::now() - start;
         return prepared_.emplace(reference, PreparedKernel{std::move(kernel), took.count(), false})
             .first->second;
     }
 
-    void run_cell(const model::Cell& cell) {
+    void run_cell(const PlannedCell& planned) {
+        const auto& cell = planned.cell;
         const auto name = directory_.add_cell(cell);
         if (!name) {
             written(failure(name.error().what, name.error().hint));
             return;
         }
         const auto started = store::utc_now();
-        auto& prepared = prepare(cell.kernel);
+        auto& prepared = prepare(cell.kernel, planned.scenario->timeouts.fetch);
         run::CellRequest request;
-        request.scenario = plan_.scenario;
+        request.scenario = planned.scenario.get();
         request.cell = cell;
         request.kernel = &prepared.kernel;
         request.fetch_seconds = prepared.charged ? 0 : prepared.seconds;

@@ -7,6 +7,7 @@
 #include "model/scenario.hpp"
 #include "model/verdict.hpp"
 #include "schedule/executor.hpp"
+#include "schedule/matrix.hpp"
 #include "store/run_directory.hpp"
 
 #include <functional>
@@ -38,8 +39,9 @@ using KernelSource =
     std::function<Result<model::Kernel>(const std::string& reference, model::Duration timeout)>;
 
 struct RunPlan {
-    const model::Scenario* scenario = nullptr;
-    std::vector<model::Cell> cells;
+    std::string name;            ///< the scenario's, or the matrix file's
+    std::filesystem::path file;  ///< as it was named
+    std::vector<PlannedCell> cells;
     std::vector<std::string> command;  ///< the run's own, for run.json
     /// The command that runs just one cell of it, with the very kernel (null: there was none).
     std::function<std::vector<std::string>(const model::Cell&, const model::Kernel*)> replay;

@@ -151,7 +151,7 @@ class Selftest {
 
     model::Verdict boot(const std::vector<Task>& tasks, std::string& console) {
         const auto scenario = scenario_for(tasks, request_.kernel);
-        const auto cell = schedule::cells_of(scenario).front();
+        const auto cell = schedule::cells_of(scenario).front().cell;
         model::Verdict verdict;
         const auto name = directory_.add_cell(cell);
         if (!name) {

@@ -104,10 +104,10 @@ Result<void> RunDirectory::write_summary(const model::RunSummary& summary) const
     return host::write_file_atomically(path_ / "run.json", to_json(summary));
 }
 
-Result<void> RunDirectory::copy_scenario(const fs::path& scenario) const {
-    auto text = host::read_file(scenario);
-    if (!text) return failure_of(text);
-    return host::write_file_atomically(scenario_path(), *text);
+Result<void> RunDirectory::keep(const std::string& name, const std::string& text) const {
+    const auto path = path_ / name;
+    if (auto made = host::make_directories(path.parent_path()); !made) return made;
+    return host::write_file_atomically(path, text);
 }
 
 fs::path default_run_directory(const std::string& scenario) {

@@ -26,7 +26,8 @@ class RunDirectory {
     [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
                                              const model::Verdict& verdict) const;
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
-    [[nodiscard]] Result<void> copy_scenario(const std::filesystem::path& scenario) const;
+    /// A file that belongs to the whole run: "scenario.toml", "scenarios/nas.toml".
+    [[nodiscard]] Result<void> keep(const std::string& name, const std::string& text) const;
     [[nodiscard]] std::filesystem::path scenario_path() const { return path_ / "scenario.toml"; }
 
  private:
