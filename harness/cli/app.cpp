@@ -4,6 +4,7 @@
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
 #include "cli/help_format.hpp"
+#include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
 
@@ -85,6 +86,8 @@ int run_verbs(int argc, char** argv) {
     auto* run = add_run_verb(app, run_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
+    ReportArguments report_arguments;
+    auto* report = add_report_verb(app, report_arguments);
     SelftestArguments selftest_arguments;
     auto* selftest = add_selftest_verb(app, selftest_arguments);
     try {
@@ -100,6 +103,7 @@ int run_verbs(int argc, char** argv) {
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
+    if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));
     return static_cast<int>(ExitCode::usage);
 }

@@ -24,6 +24,7 @@ struct RunArguments {
     std::string as;  ///< the only kernel stands for this reference; empty: for its own
     std::vector<std::string> settings;
     std::filesystem::path out;
+    std::vector<std::string> reports;  ///< FORMAT or FORMAT=FILE
     std::string connect;
     std::string accel = "auto";
     CellChoice choice;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/report_verb.hpp"
 #include "cli/run_arguments.hpp"
 
 #include <CLI/CLI.hpp>
@@ -61,6 +62,14 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
                     "where the run's results go (default: results/<time>-<scenario>)")
         ->type_name("DIR")
         ->check(not_empty());
+    run->add_option("--report", arguments.reports,
+                    "also write FORMAT (see faultline report) when the run ends: to FILE, or into "
+                    "the run's directory; may be repeated")
+        ->type_name("FORMAT[=FILE]")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all()
+        ->check(CLI::Validator(wrong_report, ""));
     run->add_option("--connect", arguments.connect,
                     "libvirt's URI (default: its QEMU driver inside this process)")
         ->type_name("URI")

@@ -7,6 +7,7 @@
 #include "cli/list_cells.hpp"
 #include "cli/prepare.hpp"
 #include "cli/replay.hpp"
+#include "cli/report_verb.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
@@ -69,6 +70,19 @@ ExitCode usage(const RunArguments& arguments) {
     return arguments.exit_mode.bisect ? ExitCode::bisect_stop : ExitCode::usage;
 }
 
+/// Whether all of them are there now; what is not is told.
+bool write_wanted_reports(const RunArguments& arguments, const std::filesystem::path& run,
+                          report::TerminalReport& report) {
+    const auto files = write_reports(run, arguments.reports);
+    if (!files) {
+        report.problem(files.error());
+        return false;
+    }
+    for (const auto& file : *files)
+        report.note("report: " + file.string());
+    return true;
+}
+
 ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
                  const vm::AcceleratorChoice& accelerator, const schedule::KernelSource& kernels,
                  report::TerminalReport& report, const host::Cancel& cancel) {
@@ -112,8 +126,10 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     };
     const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
+    const bool reported = write_wanted_reports(arguments, directory->path(), report);
     if (!cancel.is_set() && !connection->backend->ready()) return host_failed(arguments);
-    return schedule::exit_status(outcome.summary, outcome.all_written, arguments.exit_mode);
+    return schedule::exit_status(outcome.summary, outcome.all_written && reported,
+                                 arguments.exit_mode);
 }
 
 }  // namespace

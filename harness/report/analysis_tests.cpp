@@ -40,7 +40,7 @@ class JUnit final : public AnalysisReport {
     void begin(std::size_t) override {}
     void finding(const std::string&, const model::Finding&) override {}
     void log(const model::LogAnalysis& log) override { results_.push_back(result_of(log)); }
-    void end() override { write_(junit_xml("faultline analyze", results_)); }
+    void end() override { write_(junit_xml({{"faultline analyze", {}, std::move(results_)}})); }
 
  private:
     Write write_;

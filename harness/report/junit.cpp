@@ -69,22 +69,44 @@ void add_case(pugi::xml_node suite, const TestResult& result, const std::string&
         add_case(suite, subtest, name + "/" + subtest.name, counts);
 }
 
+/// A time stamp as XML Schema's dateTime without a zone, which Jenkins' schema wants; it is UTC.
+std::string date_time(std::string started) {
+    if (started.ends_with('Z')) started.pop_back();
+    return started;
+}
+
+double seconds_of(const TestSuite& suite) {
+    double seconds = 0;
+    for (const auto& result : suite.results)
+        seconds += result.seconds.value_or(0);
+    return seconds;
+}
+
+void add_suite(pugi::xml_node suites, const TestSuite& suite) {
+    auto node = suites.append_child("testsuite");
+    set(node, "name", suite.name);
+    Counts counts;
+    for (const auto& result : suite.results)
+        add_case(node, result, result.name, counts);
+    set(node, "tests", std::to_string(counts.tests));
+    set(node, "failures", std::to_string(counts.failures));
+    set(node, "errors", std::to_string(counts.errors));
+    set(node, "skipped", std::to_string(counts.skipped));
+    if (const auto seconds = seconds_of(suite); seconds > 0)
+        set(node, "time", fmt::format("{:.3f}", seconds));
+    if (!suite.started.empty()) set(node, "timestamp", date_time(suite.started));
+}
+
 }  // namespace
 
-std::string junit_xml(std::string_view suite_name, const std::vector<TestResult>& results) {
+std::string junit_xml(const std::vector<TestSuite>& suites) {
     pugi::xml_document document;
     auto declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
-    auto suite = document.append_child("testsuites").append_child("testsuite");
-    set(suite, "name", suite_name);
-    Counts counts;
-    for (const auto& result : results)
-        add_case(suite, result, result.name, counts);
-    set(suite, "tests", std::to_string(counts.tests));
-    set(suite, "failures", std::to_string(counts.failures));
-    set(suite, "errors", std::to_string(counts.errors));
-    set(suite, "skipped", std::to_string(counts.skipped));
+    auto root = document.append_child("testsuites");
+    for (const auto& suite : suites)
+        add_suite(root, suite);
     std::ostringstream text;
     document.save(text, "  ", pugi::format_default, pugi::encoding_utf8);
     return text.str();

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/report_verb.hpp"
+
+#include "cli/source_lines.hpp"
+#include "host/file.hpp"
+#include "report/run_report.hpp"
+#include "report/terminal.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <optional>
+
+namespace faultline::cli {
+namespace {
+
+using report::RunFormat;
+
+const std::map<std::string, RunFormat>& formats() {
+    static const std::map<std::string, RunFormat> names(report::run_formats().begin(),
+                                                        report::run_formats().end());
+    return names;
+}
+
+ExitCode refused(const Error& error, ExitCode code) {
+    fmt::print(stderr, "{}", report::to_text(error));
+    return code;
+}
+
+ExitCode written_to(const std::filesystem::path& output, const std::string& text) {
+    if (output.empty() || output == "-") {
+        std::fwrite(text.data(), 1, text.size(), stdout);  // checked when the program ends
+        return ExitCode::all_passed;
+    }
+    const auto written = host::write_file_atomically(output, text);
+    if (!written) return refused(written.error(), ExitCode::cannot_judge);
+    return ExitCode::all_passed;
+}
+
+}  // namespace
+
+CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
+    auto* verb = app.add_subcommand(
+        "report", "Write what a run came to, for a person, a CI system or a mailing list");
+    verb->add_option("RUN", arguments.run, "the run's directory")->required();
+    verb->add_option("--format", arguments.format, "what is written")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember(&formats()))
+        ->required();
+    verb->add_option("-o,--output", arguments.output, "a file (default: standard output)")
+        ->type_name("FILE");
+    auto* vmlinux =
+        verb->add_option("--vmlinux", arguments.vmlinux,
+                         "the kernel's vmlinux with debug information: its frames get their source "
+                         "lines");
+    vmlinux->type_name("FILE");
+    verb->add_option("--modules", arguments.modules,
+                     "with --vmlinux: a directory that holds the modules with debug information")
+        ->type_name("DIR")
+        ->needs(vmlinux);
+    verb->footer(
+        "Exit status: 0 written, 2 it could not be, 64 wrong command line, 66 no run.\n"
+        "Examples:\n"
+        "  faultline report results/20261122-034512-oom-loop --format junit -o junit.xml\n"
+        "  faultline report results/20261122-034512-oom-loop --format markdown");
+    return verb;
+}
+
+ExitCode report_verb(const ReportArguments& arguments) {
+    std::optional<SourceLines> source_lines;
+    report::RunReportOptions options;
+    if (!arguments.vmlinux.empty()) {
+        auto opened = SourceLines::open(arguments.vmlinux, arguments.modules);
+        if (!opened) return refused(opened.error(), ExitCode::no_input);
+        source_lines.emplace(std::move(*opened));
+        options.filter = [&](model::Finding& finding) { source_lines->add_to(finding); };
+    }
+    const auto text = report::run_report(arguments.run, formats().at(arguments.format), options);
+    if (!text) return refused(text.error(), ExitCode::no_input);
+    if (source_lines) source_lines->tell_what_was_not_decoded();
+    return written_to(arguments.output, *text);
+}
+
+std::string wrong_report(const std::string& wanted) {
+    const auto name = wanted.substr(0, wanted.find('='));
+    if (wanted.ends_with('=')) return "'" + wanted + "' names no file";
+    if (formats().contains(name)) return {};
+    std::string known;
+    for (const auto& [format, value] : report::run_formats())
+        known += (known.empty() ? "" : ", ") + format;
+    return "there is no format '" + name + "'; there are " + known;
+}
+
+Result<std::vector<std::filesystem::path>> write_reports(const std::filesystem::path& run,
+                                                         const std::vector<std::string>& wanted) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& word : wanted) {
+        const auto equals = word.find('=');
+        const auto format = formats().at(word.substr(0, equals));
+        const auto file = equals == std::string::npos
+                              ? run / report::default_file(format)
+                              : std::filesystem::path(word.substr(equals + 1));
+        if (format == RunFormat::json && equals == std::string::npos) {
+            files.push_back(file);  // it is there
+            continue;
+        }
+        const auto text = report::run_report(run, format);
+        if (!text) return tl::unexpected(text.error());
+        if (auto written = host::write_file_atomically(file, *text); !written)
+            return failure_of(written);
+        files.push_back(file);
+    }
+    return files;
+}
+
+}  // namespace faultline::cli

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/run_report.hpp"
+
+#include "host/process.hpp"
+#include "report/markdown.hpp"
+#include "report/test_ktap.hpp"
+#include "report/test_run.hpp"
+#include "support/safe_text.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <pugixml.hpp>
+
+#include <fstream>
+
+namespace faultline::report {
+namespace {
+
+/// The mixed run, on disk.
+struct MixedRun {
+    MixedRun() { test::write_run(path(), "mixed", test::mixed_cells()); }
+    [[nodiscard]] std::filesystem::path path() const { return directory.path() / "run"; }
+    [[nodiscard]] std::string report(RunFormat format) const {
+        auto text = run_report(path(), format);
+        BOOST_REQUIRE_MESSAGE(text.has_value(), (text ? "" : text.error().what));
+        return std::move(*text);
+    }
+    faultline::test::TemporaryDirectory directory;
+};
+
+/// What xmllint has to say of a document; empty: it is valid.
+std::string schema_mistakes(const std::filesystem::path& file) {
+    const host::Cancel cancel;
+    const auto output = host::run_process(
+        {.command = {"xmllint", "--noout", "--schema",
+                     FAULTLINE_SOURCE_DIR "/harness/report/testdata/junit.xsd", file.string()},
+         .environment = {},
+         .directory = {},
+         .on_output = {}},
+        cancel);
+    BOOST_REQUIRE(output.has_value());
+    return output->exit_status == 0 ? std::string() : output->err;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(run_reports, MixedRun)
+
+BOOST_AUTO_TEST_CASE(junit_is_valid_for_jenkins_and_counts_each_cell) {
+    const auto text = report(RunFormat::junit);
+    const auto file = directory.path() / "junit.xml";
+    std::ofstream(file) << text;
+    BOOST_TEST(schema_mistakes(file) == "", text);
+    pugi::xml_document document;
+    BOOST_REQUIRE(document.load_string(text.c_str()));
+    const auto suites = document.child("testsuites");
+    const auto umount = suites.find_child_by_attribute("testsuite", "name", "umount");
+    BOOST_TEST(umount.attribute("tests").as_int() == 3);
+    BOOST_TEST(umount.attribute("failures").as_int() == 2);
+    BOOST_TEST(umount.attribute("timestamp").value() == "2026-11-22T03:04:05");
+    const auto failed = umount.find_child_by_attribute("testcase", "name", "debian:bookworm/cloud");
+    BOOST_TEST(failed.attribute("classname").value() == "faultline.umount");
+    BOOST_TEST(failed.child("failure").attribute("type").value() == "page-fault");
+    BOOST_CHECK(umount.find_child_by_attribute("testcase", "name", "debian:sid/cloud, attempt 2"));
+    const auto resctrl = suites.find_child_by_attribute("testsuite", "name", "resctrl");
+    BOOST_TEST(resctrl.attribute("errors").as_int() == 1);
+    BOOST_TEST(resctrl.attribute("skipped").as_int() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(ktap_has_a_test_for_each_scenario_and_a_subtest_for_each_cell) {
+    const auto text = report(RunFormat::ktap);
+    const auto counts = test::KtapChecker(text).check();
+    BOOST_TEST(counts.passed == 1);
+    BOOST_TEST(counts.failed == 2);
+    BOOST_TEST(faultline::test::is_safe_text(text));
+    BOOST_TEST(text.find("  ok 1 debian:sid/cloud # SKIP this CPU has no RDT\n") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(markdown_shows_the_matrix_and_nothing_hostile_gets_out_of_its_span) {
+    const auto text = report(RunFormat::markdown);
+    BOOST_TEST(faultline::test::is_safe_text(text));
+    BOOST_TEST(text.find("| `umount` | ❌ fail | ❌ fail 1/2 |") != std::string::npos, text);
+    BOOST_TEST(
+        text.find(
+            "❌ **2** failed · ⚠️ **1** error · ✅ **3** passed · ⏭️ **1** skipped") !=
+        std::string::npos);
+    BOOST_TEST(text.find("1. ❌ `BUG: unable to handle kernel NULL pointer dereference in "
+                         "kernfs_remove`") != std::string::npos);
+    BOOST_TEST(text.find("\n2. ❌ ``BUG: ") != std::string::npos);  // it has backticks itself
+}
+
+BOOST_AUTO_TEST_CASE(a_code_span_holds_whatever_is_in_it) {
+    BOOST_TEST(code_span("a|b") == "`a\\|b`");
+    BOOST_TEST(code_span("a``b") == "```a``b```");
+    BOOST_TEST(code_span("`a") == "`` `a ``");
+    BOOST_TEST(code_span("") == "");
+    BOOST_TEST(code_span("x\ny") == "`x?y`");
+}
+
+BOOST_AUTO_TEST_CASE(json_is_the_runs_own_summary) {
+    std::ifstream file(path() / "run.json");
+    const std::string summary{std::istreambuf_iterator<char>(file), {}};
+    BOOST_TEST(report(RunFormat::json) == summary);
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_without_a_verdict_is_told_by_the_summary) {
+    std::filesystem::remove(path() / "cells/debian-bookworm-cloud-00000abc0003/verdict.json");
+    const auto view = view_run(path());
+    BOOST_REQUIRE(view.has_value());
+    BOOST_TEST(view->cells.size() == 7U);
+    BOOST_CHECK(view->cells[2].status == model::Status::fail);
+    BOOST_TEST(view->cells[2].directory == "");
+    BOOST_TEST(test::KtapChecker(report(RunFormat::ktap)).check().failed > 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_run_is_an_error) {
+    for (const auto& [name, format] : run_formats())
+        BOOST_TEST(!run_report(directory.path() / "nothing", format).has_value(), name);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::report
