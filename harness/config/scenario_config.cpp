@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/scenario_config.hpp"
 
+#include "config/dump_config.hpp"
 #include "config/matrix_config.hpp"
 #include "config/nearest.hpp"
 #include "config/override.hpp"
@@ -50,6 +51,7 @@ std::optional<Duration> read_scenario_table(const toml::table& table,
         }
     }
     scenario.stop_on_finding = reader.boolean("stop_on_finding").value_or(true);
+    scenario.panic_on_oops = reader.boolean("panic_on_oops").value_or(false);
     const auto timeout = reader.duration("timeout", shortest_timeout);
     reader.finish();
     return timeout;
@@ -69,6 +71,7 @@ void read_timeouts(const toml::table* table, std::optional<Duration> of_scenario
     read("define", timeouts.define);
     read("boot", timeouts.boot);
     read("workload", timeouts.workload);
+    read("dump", timeouts.dump);
     read("teardown", timeouts.teardown);
     if (of_scenario && timeouts.workload != *of_scenario) {
         reader.problem(
@@ -134,6 +137,7 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
         reader.missing("scenario", "begin with: [scenario] name = \"...\" workload = \"...\"");
     }
     read_timeouts(reader.table("timeouts"), timeout, scenario.timeouts, report);
+    scenario.dump = read_dump_policy(reader.table("dump"), report);
     scenario.topology = read_topology(reader.table("topology"), report);
     read_expectation(reader.table("expect"), scenario.expect, report);
     if (const auto* table = reader.table("matrix")) {

@@ -128,8 +128,13 @@ workload = { name = "memcg-oom", limit = "64MiB", oom_score_adj = -1000, watch =
 timeout = "90s"
 cmdline = "quiet"
 stop_on_finding = false
+panic_on_oops = true
 [timeouts]
 boot = "5min"
+[dump]
+on = ["panic", "hang"]
+format = "elf"
+maximum = "2GiB"
 [topology]
 sockets = 2
 cores = 1
@@ -156,6 +161,11 @@ repeat = 3
     BOOST_TEST((scenario->timeouts.workload == model::Duration{90s}));
     BOOST_TEST((scenario->timeouts.boot == model::Duration{5min}));
     BOOST_TEST(!scenario->stop_on_finding);
+    BOOST_TEST(scenario->panic_on_oops);
+    BOOST_TEST(scenario->dump.wants(model::DumpOccasion::hang));
+    BOOST_TEST(!scenario->dump.wants(model::DumpOccasion::end));
+    BOOST_TEST((scenario->dump.format == model::DumpFormat::elf));
+    BOOST_TEST(scenario->dump.maximum.mebibytes() == 2048U);
     BOOST_TEST(scenario->topology.nodes[1].cpus.empty());
     BOOST_TEST(scenario->topology.nodes[1].distances[0] == 28U);
     BOOST_TEST(scenario->topology.memory.mebibytes() == 384U);
@@ -250,6 +260,18 @@ BOOST_AUTO_TEST_CASE(nodes_that_make_no_machine_are_refused) {
               "no list of CPUs");
     CHECK_HAS(problem("[[topology.node]]\n"), "has CPUs or memory");
     BOOST_TEST(problem("[[topology.node]]\ncpus = \"0-1\"\nmemory = \"128MiB\"\n") == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(a_dump_that_cannot_be_is_told_with_what_there_is) {
+    const auto head = std::string(minimal) + "[dump]\n";
+    const auto told = [&](const std::string& text) { return mistakes(load(head + text)); };
+    CHECK_HAS(told("on = \"panik\"\n"), "did you mean 'panic'?");
+    CHECK_HAS(told("on = [\"hang\", 3]\n"), "'dump.on'");
+    CHECK_HAS(told("on = \"end\"\nformat = \"zip\"\n"), "known: kdump-zlib, elf");
+    CHECK_HAS(told("on = \"end\"\nmaximum = \"1KiB\"\n"), "'dump.maximum'");
+    CHECK_HAS(told("format = \"elf\"\n"), "on = [");
+    BOOST_TEST(load(head + "on = \"end\"\n")->dump.wants(model::DumpOccasion::panic));
+    BOOST_TEST(!load(minimal)->dump.wanted());
 }
 
 BOOST_AUTO_TEST_CASE(settings_of_the_command_line_win) {

@@ -140,6 +140,7 @@ std::string to_xml(const DomainSpec& spec) {
     auto features = add(domain, "features");
     add(features, "acpi");
     add(features, "apic");
+    if (spec.vmcoreinfo) set(add(features, "vmcoreinfo"), "state", "on");
     add_cpu(domain, spec);
     add(domain, "on_poweroff", "destroy");
     add(domain, "on_reboot", "destroy");  // a second boot would hide the first one's end

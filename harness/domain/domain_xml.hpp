@@ -26,6 +26,8 @@ struct DomainSpec {
     /// events (ttyS1).
     std::filesystem::path console;
     std::filesystem::path events;
+    /// A place where the kernel says what a debugger must know of it, for a memory dump.
+    bool vmcoreinfo = false;
     bool watchdog = true;  ///< an i6300esb, whose expiry is an event and nothing else
 };
 

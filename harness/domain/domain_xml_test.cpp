@@ -42,6 +42,7 @@ DomainSpec asymmetric() {
 DomainSpec with_kvm() {
     auto spec = two_sockets();
     spec.accelerator = Accelerator::kvm;
+    spec.vmcoreinfo = true;
     return spec;
 }
 

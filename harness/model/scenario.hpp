@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/aftermath.hpp"
 #include "model/cell_filter.hpp"
 #include "model/finding.hpp"
 #include "model/quantity.hpp"
@@ -23,6 +24,7 @@ struct Timeouts {
     Duration define = std::chrono::minutes{1};
     Duration boot = std::chrono::minutes{3};
     Duration workload = std::chrono::minutes{3};
+    Duration dump = std::chrono::minutes{2};
     Duration teardown = std::chrono::seconds{20};
 };
 
@@ -63,7 +65,9 @@ struct Scenario {
     WorkloadRequest workload;
     std::string command_line;     ///< added to the kernel's
     bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
+    bool panic_on_oops = false;   ///< the kernel panics where it would go on after an oops
     Timeouts timeouts;
+    DumpPolicy dump;
     Topology topology;
     Expectation expect;
     Matrix matrix;
@@ -74,7 +78,7 @@ struct Cell {
     std::string id;  ///< 12 hex digits, from what it is made of: the same on any day
     std::string kernel;
     std::uint64_t seed = 0;
-    unsigned attempt = 1;  ///< of `repeat`
+    unsigned attempt = 1;    ///< of `repeat`
     std::string scenario{};  ///< its name
     /// The topology by name, and each parameter that is an axis ("workload.limit").
     std::map<std::string, std::string> axes{};

@@ -91,6 +91,7 @@ struct Verdict {
     std::string domain_uuid;
     std::vector<std::string> replay;  ///< the command, word by word
     std::vector<Artifact> artifacts;
+    Aftermath aftermath;
 };
 
 /// What a run came to: results/schema/run-1.json.

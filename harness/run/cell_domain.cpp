@@ -41,6 +41,7 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     spec.uuid = domain::uuid_from_sha256(host::sha256_hex("domain of cell " + cell.id));
     spec.accelerator = accelerator;
     spec.topology = scenario.topology;
+    spec.vmcoreinfo = scenario.dump.wanted();
     spec.kernel = kernel.image;
     std::error_code error;
     if (kernel.format == model::BootFormat::vmlinux && fs::exists(qboot, error)) {
@@ -50,7 +51,10 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     // it. panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest
     // then.
     spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
-    for (const auto& more : {emulation_options(kernel, accelerator),
+    // A word of the command line holds from the first instruction on, a sysctl only from the
+    // agent's (kernel/panic.c, oops_setup(), 5.10 to 7.2).
+    for (const auto& more : {std::string(scenario.panic_on_oops ? "oops=panic" : ""),
+                             emulation_options(kernel, accelerator),
                              domain::memoryless_command_line(scenario.topology),
                              workload_command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;

@@ -17,6 +17,9 @@ constexpr const char* busybox = "/bin/busybox";
 /// events. pvpanic is the ISA device's driver up to 5.12, pvpanic-mmio from 5.13 on.
 constexpr std::array<const char*, 3> wanted_modules{"pvpanic", "pvpanic-mmio", "i6300esb"};
 
+/// Tells QEMU's vmcoreinfo device where the kernel keeps its notes for debuggers.
+constexpr const char* debugger_module = "qemu_fw_cfg";
+
 /// Adds a module with what it needs, in loading order.
 Result<void> add_module(image::GuestFiles& files, const model::Kernel& kernel,
                         const std::string& name, bool required) {
@@ -34,14 +37,15 @@ Result<void> add_module(image::GuestFiles& files, const model::Kernel& kernel,
 }
 
 Result<void> add_modules(image::GuestFiles& files, const model::Kernel& kernel,
-                         const model::WorkloadDeclaration& workload) {
+                         const model::WorkloadDeclaration& workload, bool for_dump) {
     for (const auto& name : workload.modules) {
         if (auto added = add_module(files, kernel, name, true); !added) return added;
     }
     for (const auto* name : wanted_modules) {
         if (auto added = add_module(files, kernel, name, false); !added) return added;
     }
-    return {};
+    if (!for_dump) return {};
+    return add_module(files, kernel, debugger_module, false);
 }
 
 }  // namespace
@@ -62,7 +66,8 @@ Result<std::string> write_cell_image(const CellRequest& request, const CellEnvir
     if (auto kept = environment.files.keep_programs(request.directory); !kept) {
         return failure_of(kept);
     }
-    if (auto added = add_modules(files, **request.kernel, workload); !added) {
+    const bool for_dump = request.scenario->dump.wanted();
+    if (auto added = add_modules(files, **request.kernel, workload, for_dump); !added) {
         return failure_of(added);
     }
     auto entries = image::guest_entries(files);

@@ -207,6 +207,7 @@ class CellRun {
         verdict_.console = std::move(seen.console);
         verdict_.events = seen.events;
         verdict_.notes = std::move(seen.notes);
+        verdict_.aftermath = std::move(result.aftermath);
         verdict_.seconds[CellPhase::boot] = seen.boot_seconds;
         if (verdict_.guest) verdict_.seconds[CellPhase::workload] = seen.workload_seconds;
         verdict_.seconds[CellPhase::teardown] = result.teardown_seconds;

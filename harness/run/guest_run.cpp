@@ -21,7 +21,8 @@ Result<std::unique_ptr<vm::Machine>> make_guest(vm::Backend& backend,
 SessionResult run_guest(vm::Machine& machine, const model::Scenario& scenario,
                         const GuestFilesPlace& place, const host::Cancel& cancel,
                         const OnProgress& on_progress) {
-    const SessionFiles files{place.file("console.log"), place.file("events.jsonl")};
+    const SessionFiles files{place.file("console.log"), place.file("events.jsonl"),
+                             place.file("vmcore")};
     return watch_guest(machine, scenario, files, cancel, on_progress);
 }
 

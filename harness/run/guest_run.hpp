@@ -12,8 +12,8 @@
 
 namespace faultline::run {
 
-/// Where the files of one guest of a cell go: DIRECTORY/PREFIX with "console.log", "events.jsonl"
-/// and "domain.xml".
+/// Where the files of one guest of a cell go: DIRECTORY/PREFIX with "console.log", "events.jsonl",
+/// "domain.xml" and "vmcore".
 struct GuestFilesPlace {
     std::filesystem::path directory;
     std::string prefix;  ///< empty for a cell's first guest

@@ -4,6 +4,7 @@
 #include "classify/classifier.hpp"
 #include "model/printable.hpp"
 #include "run/corruptions.hpp"
+#include "run/dump.hpp"
 #include "run/event_stream.hpp"
 #include "run/judge.hpp"
 
@@ -44,6 +45,14 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
 }
 
+/// The kernel itself says that a task or a CPU hangs.
+bool is_hang(model::FindingKind kind) {
+    using model::FindingKind;
+    return kind == FindingKind::soft_lockup || kind == FindingKind::hard_lockup ||
+           kind == FindingKind::rcu_stall || kind == FindingKind::hung_task ||
+           kind == FindingKind::workqueue_lockup;
+}
+
 class Session {
  public:
     Session(vm::Machine& machine, const model::Scenario& scenario, const host::Cancel& cancel,
@@ -77,6 +86,18 @@ class Session {
         }
     }
 
+    /// What can be learnt of the guest only while it is still there.
+    void examine(const SessionFiles& files) {
+        ended_at_ = Clock::now();
+        if (stopped_ || ending_ == Ending::broken || ending_ == Ending::cancelled) return;
+        auto dump = take_dump(machine_, scenario_, occasion(), files.dump, cancel_);
+        if (!dump) {
+            note(fmt::format("no memory dump: {}", dump.error().what));
+        } else {
+            aftermath_.dump = std::move(*dump);
+        }
+    }
+
     SessionResult finish() {
         const auto end = Clock::now();
         SessionResult result;
@@ -90,7 +111,8 @@ class Session {
         const auto destroyed = machine_.destroy(end + scenario_.timeouts.teardown);
         if (!destroyed) note(fmt::format("teardown: {}", destroyed.error().what));
         result.teardown_seconds = seconds_between(end, Clock::now());
-        fill(result.seen, end);
+        fill(result.seen, ended_at_);
+        result.aftermath = std::move(aftermath_);
         return result;
     }
 
@@ -172,6 +194,7 @@ class Session {
     void react(const model::Finding& finding) {
         detail_ = model::printable(finding.title, 120);
         if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
+        hang_found_ = hang_found_ || is_hang(finding.kind);
         settle(finding.panicked || finding.kind == model::FindingKind::panic ? settle_after_panic
                : finding.kind == model::FindingKind::oom_loop                ? settle_after_loop
                                                                              : settle_after_other);
@@ -233,6 +256,13 @@ class Session {
     }
 
     void end(Ending how) { ending_ = how; }
+
+    model::DumpOccasion occasion() const {
+        if (panic_told_ || classifier_.panicked()) return model::DumpOccasion::panic;
+        const bool silent = ending_ == Ending::hung || ending_ == Ending::boot_timeout ||
+                            ending_ == Ending::workload_timeout;
+        return silent || hang_found_ ? model::DumpOccasion::hang : model::DumpOccasion::end;
+    }
 
     void end_broken(const Error& error) {
         trouble_ = error;
@@ -314,15 +344,17 @@ class Session {
     std::array<char, 65536> buffer_{};
     bool console_open_ = true, events_open_ = true;
 
-    Clock::time_point started_, last_event_, last_progress_;
+    Clock::time_point started_, last_event_, last_progress_, ended_at_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
     std::optional<protocol::Booted> booted_;
     std::optional<protocol::WorkloadResult> result_;
-    bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false;
+    bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
+         hang_found_ = false;
     double uptime_ = 0;
     std::string detail_;
     std::vector<std::string> notes_;
+    model::Aftermath aftermath_;
     Error trouble_;
 };
 
@@ -339,6 +371,7 @@ SessionResult watch_guest(vm::Machine& machine, const model::Scenario& scenario,
         return result;
     }
     session->watch();
+    session->examine(files);
     return session->finish();
 }
 

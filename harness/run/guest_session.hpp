@@ -26,12 +26,14 @@ using OnProgress = std::function<void(const Progress&)>;
 struct SessionFiles {
     std::filesystem::path console;  ///< as console::Transcript::create
     std::filesystem::path events;
+    std::filesystem::path dump;  ///< the guest's memory, if the scenario wants it
 };
 
 /// What watching gave.
 struct SessionResult {
     Observation seen;
     console::TranscriptFile console;
+    model::Aftermath aftermath;
     double teardown_seconds = 0;
 };
 

@@ -62,7 +62,7 @@ struct Watch {
     SessionResult watch(FakeMachine::Script script) {
         machine = std::make_unique<FakeMachine>(std::move(script));
         const SessionFiles files{directory.path() / "console.log",
-                                 directory.path() / "events.jsonl"};
+                                 directory.path() / "events.jsonl", directory.path() / "vmcore"};
         return watch_guest(*machine, scenario, files, cancel, {});
     }
     std::string status(const SessionResult& result) const {
@@ -209,7 +209,8 @@ BOOST_AUTO_TEST_CASE(a_guest_that_will_not_end_is_told_and_keeps_its_verdict) {
 
 BOOST_AUTO_TEST_CASE(a_disk_that_is_full_is_an_error_of_ours) {
     // Writing to /dev/full always answers ENOSPC (full(4)).
-    const SessionFiles files{"/dev/full", directory.path() / "events.jsonl"};
+    const SessionFiles files{"/dev/full", directory.path() / "events.jsonl",
+                             directory.path() / "vmcore"};
     machine = std::make_unique<FakeMachine>([](FakeMachine& guest) {
         guest.print("[    0.1] hello\n");
         guest.send(whole_report(protocol::Outcome::pass));

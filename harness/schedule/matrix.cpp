@@ -110,6 +110,7 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
     for (const auto& [name, value] : scenario.workload.parameters) {
         text += fmt::format(" {}={}", name, value);
     }
+    if (scenario.panic_on_oops) text += " panic_on_oops";
     return fmt::format("{} cmdline={} topology={} kernel={} seed={} attempt={}", text,
                        scenario.command_line, content_of(scenario.topology), cell.kernel, cell.seed,
                        cell.attempt);

@@ -47,6 +47,9 @@ BOOST_AUTO_TEST_CASE(a_cell_keeps_its_id_and_every_cell_has_its_own) {
     BOOST_TEST_REQUIRE(cells.size() == 8U);
     BOOST_TEST(ids_of(cells).size() == 8U);
     BOOST_TEST((ids_of(cells) == ids_of(cells_of(once))));
+    once.panic_on_oops = true;
+    BOOST_TEST(cells_of(once)[0].cell.id != cells[0].cell.id);
+    once.panic_on_oops = false;
     once.topology.nodes[0].distances[1] = 30;
     BOOST_TEST(cells_of(once)[0].cell.id != cells[0].cell.id);
 }

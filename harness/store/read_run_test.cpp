@@ -68,6 +68,7 @@ void add_machine(model::Verdict& verdict) {
     verdict.console.stretches = {{0, 0, 7}, {20, 40, 7}};
     verdict.console.last_lines = {"last"};
     verdict.events = {3, 1, "garbage"};
+    verdict.aftermath.dump = {"vmcore", model::DumpFormat::elf, model::DumpOccasion::hang, 9, 0.5};
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
     verdict.seconds = {{model::CellPhase::fetch, 0}, {model::CellPhase::boot, 3.5}};
 }

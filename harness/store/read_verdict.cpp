@@ -2,6 +2,7 @@
 #include "store/read_verdict.hpp"
 
 #include "store/json_fields.hpp"
+#include "store/read_aftermath.hpp"
 #include "store/read_finding.hpp"
 
 #include <algorithm>
@@ -183,6 +184,7 @@ Verdict verdict_from(const json& value) {
         verdict.artifacts.push_back(
             {text_of(artifact, "name"), text_of(artifact, "sha256"), count_of(artifact, "bytes")});
     }
+    verdict.aftermath = aftermath_from(field(value, "aftermath"));
     return verdict;
 }
 

@@ -65,6 +65,8 @@ model::Verdict fullest() {
     verdict.console.stretches = {{0, 0, 7}};
     verdict.console.last_lines = {hostile};
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
+    verdict.aftermath.dump = {hostile, model::DumpFormat::kdump_zlib, model::DumpOccasion::panic, 7,
+                              0.12345};
     verdict.kernel.sha256 = std::string(64, 'b');
     for (const auto phase :
          {model::CellPhase::image, model::CellPhase::define, model::CellPhase::boot,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/verdict_json.hpp"
 
+#include "store/aftermath_json.hpp"
 #include "store/finding_json.hpp"
 
 #include <fmt/format.h>
@@ -159,6 +160,7 @@ std::string to_json(const Verdict& verdict) {
                         {"timing_seconds", timing_json(verdict)},
                         {"replay", verdict.replay},
                         {"notes", verdict.notes},
+                        {"aftermath", aftermath_json(verdict.aftermath)},
                         {"console", console_json(verdict.console)},
                         {"events",
                          {{"received", verdict.events.received},

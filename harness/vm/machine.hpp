@@ -3,6 +3,8 @@
 
 #include "base/result.hpp"
 #include "domain/domain_xml.hpp"
+#include "host/cancel.hpp"
+#include "model/aftermath.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -19,6 +21,14 @@ enum class LifecycleEvent {
     panicked,          ///< the pvpanic device was written to; the guest is stopped
     stopped,           ///< no guest any more: powered off, rebooted, or QEMU ended
     watchdog_expired,  ///< nobody petted the watchdog
+};
+
+/// A dump to be taken.
+struct DumpRequest {
+    std::filesystem::path file;
+    model::DumpFormat format = model::DumpFormat::kdump_zlib;
+    model::Bytes maximum;
+    Deadline deadline;
 };
 
 /// One guest. Made paused, its streams attached; destroyed with the object, whatever happened.
@@ -38,6 +48,11 @@ class Machine {
     /// Readable while next_lifecycle_event() has something.
     [[nodiscard]] virtual int lifecycle_fd() const = 0;
     [[nodiscard]] virtual std::optional<LifecycleEvent> next_lifecycle_event() = 0;
+    /// Writes the guest's memory and its CPUs' registers to a file of 0600; the guest stands still
+    /// meanwhile. The file is whole, or it is not there and the error says why. An answer that does
+    /// not come by the deadline, or before the run is cancelled, ends the guest.
+    [[nodiscard]] virtual Result<model::Bytes> dump_memory(const DumpRequest& request,
+                                                           const host::Cancel& cancel) = 0;
     /// Sends the guest to its end without waiting for that: what follows can overlap with it. What
     /// it had sent can still be read.
     virtual void kill() = 0;

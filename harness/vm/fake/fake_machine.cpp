@@ -68,6 +68,15 @@ std::optional<LifecycleEvent> FakeMachine::next_lifecycle_event() {
     return event;
 }
 
+Result<model::Bytes> FakeMachine::dump_memory(const DumpRequest& request, const host::Cancel&) {
+    if (memory_.empty()) return failure("the fake guest has no memory");
+    if (memory_.size() > request.maximum.value) return failure("the fake guest's memory is large");
+    if (auto written = host::write_file_atomically(request.file, memory_); !written) {
+        return failure_of(written);
+    }
+    return model::Bytes{memory_.size()};
+}
+
 Result<void> FakeMachine::destroy(Deadline) {
     if (!dies_) return failure("the fake guest does not end");
     destroyed_ = true;

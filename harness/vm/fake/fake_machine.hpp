@@ -23,6 +23,8 @@ class FakeMachine final : public Machine {
     void raise(LifecycleEvent event);
     /// Closes the guest's ends, as when QEMU goes.
     void close_streams();
+    /// What dump_memory() writes; without it, there is nothing to dump.
+    void remember(std::string memory) { memory_ = std::move(memory); }
     void refuse_to_die() { dies_ = false; }
 
     [[nodiscard]] Result<void> resume() override;
@@ -30,6 +32,8 @@ class FakeMachine final : public Machine {
     [[nodiscard]] int events_fd() const override { return events_read_.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return lifecycle_read_.get(); }
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override;
+    [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
+                                                   const host::Cancel& cancel) override;
     void kill() override { close_streams(); }
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return xml_; }
@@ -40,6 +44,7 @@ class FakeMachine final : public Machine {
     host::Fd console_read_, console_write_, events_read_, events_write_;
     host::Fd lifecycle_read_, lifecycle_write_;
     std::deque<LifecycleEvent> lifecycle_;
+    std::string memory_;
     std::string xml_;
     bool dies_ = true;
     bool destroyed_ = false;

@@ -59,6 +59,8 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override {
         return queue_->pop();
     }
+    [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
+                                                   const host::Cancel& cancel) override;
     void kill() override;
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return parts_.xml; }
