@@ -4,6 +4,7 @@
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
 #include "cli/help_format.hpp"
+#include "cli/history_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
@@ -90,6 +91,10 @@ int run_verbs(int argc, char** argv) {
     auto* report = add_report_verb(app, report_arguments);
     SelftestArguments selftest_arguments;
     auto* selftest = add_selftest_verb(app, selftest_arguments);
+    HistoryArguments history_arguments;
+    auto* history = add_history_verb(app, history_arguments);
+    StoreArguments store_arguments;
+    auto* store = add_store_verb(app, store_arguments);
     try {
         std::vector<std::string> words(argv + 1, argv + argc);
         if (names_no_verb(app, words)) throw CLI::ExtrasError("faultline", {words.front()});
@@ -105,6 +110,8 @@ int run_verbs(int argc, char** argv) {
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));
+    if (history->parsed()) return static_cast<int>(history_verb(history_arguments));
+    if (store->parsed()) return static_cast<int>(store_verb(store_arguments));
     return static_cast<int>(ExitCode::usage);
 }
 

@@ -7,10 +7,8 @@
 #include <algorithm>
 
 namespace faultline::config {
-namespace {
 
-/// Insertions, deletions, replacements and swaps of neighbours, each 1 (optimal string alignment).
-std::size_t distance(std::string_view a, std::string_view b) {
+std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
     for (std::size_t i = 0; i <= a.size(); ++i)
         d[i][0] = i;
@@ -28,6 +26,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return d[a.size()][b.size()];
 }
 
+namespace {
+
 constexpr std::size_t longest_compared = 64;
 
 }  // namespace
@@ -37,7 +37,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& candi
     std::string best;
     std::size_t best_distance = std::min<std::size_t>(3, (name.size() + 2) / 3) + 1;
     for (const auto& candidate : candidates) {
-        const auto away = distance(name, candidate);
+        const auto away = edit_distance(name, candidate);
         if (away < best_distance) {
             best = candidate;
             best_distance = away;

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace faultline::config {
+
+/// Insertions, deletions, replacements and swaps of neighbours that make one of the other (optimal
+/// string alignment). Takes time and memory of the product of the lengths.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate that is a likely misspelling away (Damerau-Levenshtein distance at most a third of
 /// the length, and at most 3); empty if there is none.

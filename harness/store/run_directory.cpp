@@ -60,7 +60,9 @@ std::string file_name_of(const std::string& text) {
 }  // namespace
 
 RunDirectory::RunDirectory(fs::path path, host::FileLock lock)
-    : path_(std::move(path)), lock_(std::move(lock)) {}
+    : path_(std::move(path)),
+      lock_(std::move(lock)),
+      index_(std::make_shared<IndexWriter>(path_)) {}
 
 Result<void> RunDirectory::check(const fs::path& path) {
     std::error_code error;
@@ -97,7 +99,10 @@ Result<std::string> RunDirectory::add_cell(const model::Cell& cell) const {
 
 Result<void> RunDirectory::write_verdict(const std::string& cell_directory,
                                          const model::Verdict& verdict) const {
-    return host::write_file_atomically(path_ / cell_directory / "verdict.json", to_json(verdict));
+    auto written =
+        host::write_file_atomically(path_ / cell_directory / "verdict.json", to_json(verdict));
+    if (written) index_->add(cell_directory, verdict);
+    return written;
 }
 
 Result<void> RunDirectory::write_summary(const model::RunSummary& summary) const {

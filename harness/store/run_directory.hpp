@@ -4,8 +4,10 @@
 #include "base/result.hpp"
 #include "host/file.hpp"
 #include "model/verdict.hpp"
+#include "store/index.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace faultline::store {
@@ -23,6 +25,8 @@ class RunDirectory {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     /// Makes the directory of a cell: cells/<kernel>-<id>, relative to the run's.
     [[nodiscard]] Result<std::string> add_cell(const model::Cell& cell) const;
+    /// Once it is on disk, it is noted in the index beside the run; whether that can be written
+    /// does not matter.
     [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
                                              const model::Verdict& verdict) const;
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
@@ -34,6 +38,7 @@ class RunDirectory {
     RunDirectory(std::filesystem::path path, host::FileLock lock);
     std::filesystem::path path_;
     host::FileLock lock_;
+    std::shared_ptr<IndexWriter> index_;
 };
 
 /// results/<UTC time>-<scenario>, not there yet.

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/index_database.hpp"
+
+#include <sys/stat.h>
+
+namespace faultline::store {
+namespace {
+
+/// "Flin": what `file` and SQLite call the database's application.
+constexpr int application = 0x466c696e;
+/// Raised whenever the tables, or what is put in them, change: older indexes are built anew.
+constexpr int index_version = 1;
+
+/// `verdicts` has its days apart, so that two indexes hold all that is counted, in the order in
+/// which it is counted.
+constexpr const char* tables = R"sql(
+CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, ended INTEGER NOT NULL);
+CREATE TABLE scenarios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE kernels(id INTEGER PRIMARY KEY, reference TEXT NOT NULL, release TEXT NOT NULL,
+  build TEXT NOT NULL, commit_id TEXT NOT NULL, package TEXT NOT NULL,
+  UNIQUE(reference, release, build, commit_id, package));
+CREATE TABLE signatures(id INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE verdicts(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, directory TEXT NOT NULL,
+  stamp INTEGER NOT NULL, cell TEXT NOT NULL, scenario INTEGER NOT NULL, kernel INTEGER NOT NULL,
+  started INTEGER NOT NULL, day INTEGER NOT NULL, status INTEGER NOT NULL, seconds REAL NOT NULL,
+  UNIQUE(run, directory));
+CREATE INDEX verdicts_of_scenario ON verdicts(scenario, kernel, day, status);
+CREATE INDEX verdicts_of_kernel ON verdicts(kernel, scenario, day, status);
+CREATE TABLE findings(verdict INTEGER NOT NULL, signature INTEGER NOT NULL, frames TEXT NOT NULL,
+  count INTEGER NOT NULL, allowed INTEGER NOT NULL, scenario INTEGER NOT NULL,
+  kernel INTEGER NOT NULL, started INTEGER NOT NULL,
+  PRIMARY KEY(signature, verdict, frames)) WITHOUT ROWID;
+CREATE INDEX findings_of_verdict ON findings(verdict);
+CREATE INDEX findings_of_scenario ON findings(scenario, signature, allowed, verdict, started);
+CREATE INDEX findings_of_kernel ON findings(kernel, signature, allowed, verdict, started);
+)sql";
+
+}  // namespace
+
+IndexDatabase::IndexDatabase(const std::string& file, std::chrono::milliseconds wait)
+    : sqlite_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, static_cast<int>(wait.count())) {
+    // A reader sees the last whole state while another process writes; what a power loss takes away
+    // is read again from the verdicts, so that nothing has to wait for the disk.
+    sqlite_.exec(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+        "PRAGMA trusted_schema=OFF");
+}
+
+IndexDatabase::State IndexDatabase::state() {
+    if (count("SELECT count(*) FROM sqlite_master") == 0) return State::empty;
+    const bool ours = count("PRAGMA application_id") == application &&
+                      count("PRAGMA user_version") == index_version;
+    return ours ? State::ready : State::other;
+}
+
+void IndexDatabase::make_tables() {
+    sqlite_.exec(tables);
+    sqlite_.exec("PRAGMA application_id=" + std::to_string(application) +
+                 ";PRAGMA user_version=" + std::to_string(index_version));
+}
+
+void IndexDatabase::roll_back() noexcept {
+    [[maybe_unused]] const int none_open = sqlite_.tryExec("ROLLBACK");
+}
+
+void IndexDatabase::remove_all() {
+    sqlite_.exec(
+        "DELETE FROM findings; DELETE FROM verdicts; DELETE FROM runs;"
+        "DELETE FROM kernels; DELETE FROM scenarios; DELETE FROM signatures");
+}
+
+SQLite::Statement& IndexDatabase::statement(const char* sql) {
+    const auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+        return statements_.emplace(sql, SQLite::Statement(sqlite_, sql)).first->second;
+    }
+    found->second.reset();
+    found->second.clearBindings();
+    return found->second;
+}
+
+std::uint64_t IndexDatabase::count(const char* sql) {
+    SQLite::Statement query(sqlite_, sql);
+    return query.executeStep() ? static_cast<std::uint64_t>(query.getColumn(0).getInt64()) : 0;
+}
+
+namespace {
+
+/// The number of the row that `find` selects; `add`, bound alike, makes it if it is not there.
+template <class... Values>
+std::int64_t number_of(IndexDatabase& database, const char* find, const char* add,
+                       const Values&... values) {
+    const auto bind = [&](SQLite::Statement& statement) {
+        int place = 0;
+        (statement.bind(++place, values), ...);
+    };
+    for (int round = 0;; ++round) {
+        auto& query = database.statement(find);
+        bind(query);
+        const bool found = query.executeStep();
+        const auto id = found ? query.getColumn(0).getInt64() : 0;
+        query.reset();
+        if (found || round == 1) return id;
+        auto& insert = database.statement(add);
+        bind(insert);
+        insert.exec();
+    }
+}
+
+}  // namespace
+
+std::int64_t IndexDatabase::run(const std::string& name) {
+    return number_of(*this, "SELECT id FROM runs WHERE name=?",
+                     "INSERT INTO runs(name, ended) VALUES(?, 0)", name);
+}
+
+std::int64_t IndexDatabase::kernel(const model::KernelIdentity& kernel) {
+    const auto& build = kernel.build_id.empty() ? kernel.sha256 : kernel.build_id;
+    return number_of(
+        *this,
+        "SELECT id FROM kernels WHERE reference=? AND release=? AND build=? AND commit_id=? AND "
+        "package=?",
+        "INSERT INTO kernels(reference, release, build, commit_id, package) VALUES(?,?,?,?,?)",
+        kernel.reference, kernel.release, build, kernel.git_commit, kernel.package);
+}
+
+std::int64_t IndexDatabase::signature(const FindingRecord& finding) {
+    const auto id = number_of(*this, "SELECT id FROM signatures WHERE signature=?",
+                              "INSERT INTO signatures(signature, title, kind) VALUES(?, '', '')",
+                              finding.signature);
+    auto& name = statement("UPDATE signatures SET title=?, kind=? WHERE id=? AND title=''");
+    name.bind(1, finding.title);
+    name.bind(2, finding.kind);
+    name.bind(3, id);
+    name.exec();
+    return id;
+}
+
+void IndexDatabase::set_ended(std::int64_t run, bool ended) {
+    auto& update = statement("UPDATE runs SET ended=? WHERE id=?");
+    update.bind(1, ended ? 1 : 0);
+    update.bind(2, run);
+    update.exec();
+}
+
+void IndexDatabase::remove_run(std::int64_t run) {
+    for (const auto* sql :
+         {"DELETE FROM findings WHERE verdict IN (SELECT id FROM verdicts WHERE run=?)",
+          "DELETE FROM verdicts WHERE run=?", "DELETE FROM runs WHERE id=?"}) {
+        auto& remove = statement(sql);
+        remove.bind(1, run);
+        remove.exec();
+    }
+}
+
+void IndexDatabase::remove_verdict(std::int64_t run, const std::string& cell_directory) {
+    for (const auto* sql :
+         {"DELETE FROM findings WHERE verdict IN (SELECT id FROM verdicts WHERE run=? AND "
+          "directory=?)",
+          "DELETE FROM verdicts WHERE run=? AND directory=?"}) {
+        auto& remove = statement(sql);
+        remove.bind(1, run);
+        remove.bind(2, cell_directory);
+        remove.exec();
+    }
+}
+
+void IndexDatabase::add(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
+                        const CellRecord& record) {
+    remove_verdict(run, cell_directory);
+    const auto scenario_id = number_of(*this, "SELECT id FROM scenarios WHERE name=?",
+                                       "INSERT INTO scenarios(name) VALUES(?)", record.scenario);
+    const auto kernel_id = kernel(record.kernel);
+    auto& insert = statement(
+        "INSERT INTO verdicts(run, directory, stamp, cell, scenario, kernel, started, day, status, "
+        "seconds) VALUES(?,?,?,?,?,?,?,?,?,?) RETURNING id");
+    int place = 0;
+    insert.bind(++place, run);
+    insert.bind(++place, cell_directory);
+    insert.bind(++place, stamp);
+    insert.bind(++place, record.id);
+    insert.bind(++place, scenario_id);
+    insert.bind(++place, kernel_id);
+    insert.bind(++place, record.started);
+    insert.bind(++place, record.started / seconds_per_day);
+    insert.bind(++place, static_cast<int>(record.status));
+    insert.bind(++place, record.total_seconds());
+    [[maybe_unused]] const bool row = insert.executeStep();
+    const std::int64_t verdict = insert.getColumn(0).getInt64();
+    insert.reset();
+    for (const auto& finding : record.findings) {
+        const auto signature_id = signature(finding);
+        auto& found = statement(
+            "INSERT INTO findings VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET count=count+"
+            "excluded.count, allowed=min(allowed, excluded.allowed)");
+        place = 0;
+        found.bind(++place, verdict);
+        found.bind(++place, signature_id);
+        found.bind(++place, finding.frames);
+        found.bind(++place, static_cast<std::int64_t>(finding.count));
+        found.bind(++place, finding.allowed ? 1 : 0);
+        found.bind(++place, scenario_id);
+        found.bind(++place, kernel_id);
+        found.bind(++place, record.started);
+        found.exec();
+    }
+}
+
+std::int64_t stamp_of(const std::filesystem::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return 0;
+    constexpr std::int64_t per_second = 1'000'000'000;
+    return status.st_mtim.tv_sec * per_second + status.st_mtim.tv_nsec;
+}
+
+}  // namespace faultline::store

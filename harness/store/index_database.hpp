@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "store/cell_record.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+
+namespace faultline::store {
+
+/// The tables of the index. All of it throws SQLite::Exception.
+class IndexDatabase {
+ public:
+    /// Opens or makes `file` (":memory:" for none). `wait`: how long another process's transaction
+    /// is waited for.
+    IndexDatabase(const std::string& file, std::chrono::milliseconds wait);
+
+    enum class State { ready, empty, other };
+    /// `other`: an index of another version, or a database of somebody else's.
+    [[nodiscard]] State state();
+    /// Makes the tables in an empty database, in a transaction of the caller's.
+    void make_tables();
+    void begin() { sqlite_.exec("BEGIN IMMEDIATE"); }
+    void commit() { sqlite_.exec("COMMIT"); }
+    void roll_back() noexcept;
+    void remove_all();
+
+    /// The run's number; it is added if it is not there.
+    [[nodiscard]] std::int64_t run(const std::string& name);
+    void set_ended(std::int64_t run, bool ended);
+    void remove_run(std::int64_t run);
+    /// Adds a verdict, or replaces it. `stamp` tells this version of the file from later ones.
+    void add(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
+             const CellRecord& record);
+    void remove_verdict(std::int64_t run, const std::string& cell_directory);
+
+    /// A prepared statement, kept for the next time; its bindings are cleared.
+    [[nodiscard]] SQLite::Statement& statement(const char* sql);
+    [[nodiscard]] std::uint64_t count(const char* sql);
+
+ private:
+    std::int64_t kernel(const model::KernelIdentity& kernel);
+    std::int64_t signature(const FindingRecord& finding);
+
+    SQLite::Database sqlite_;
+    std::unordered_map<std::string, SQLite::Statement> statements_;
+};
+
+/// When a file was written, in nanoseconds; 0 if it is not there.
+[[nodiscard]] std::int64_t stamp_of(const std::filesystem::path& file);
+
+inline constexpr std::int64_t seconds_per_day = 86400;
+
+}  // namespace faultline::store
