@@ -21,8 +21,9 @@ void print_dry_run(const std::vector<schedule::PlannedCell>& cells,
         fmt::print("cell {}  kernel {}  seed {}  attempt {}  {}{}\n", cell.id, cell.kernel,
                    cell.seed, cell.attempt, model::describe(scenario.topology),
                    kernel ? "" : "  (kernel not fetched yet)");
-        auto spec = run::domain_of(scenario, cell, shown,
-                                   workloads.at(scenario.workload.name).command_line, accelerator);
+        auto spec =
+            run::domain_of(scenario, cell, shown, workloads.at(scenario.workload.name).command_line,
+                           {accelerator});
         const auto emulator = vm::find_emulator();
         spec.emulator = emulator ? *emulator : "/QEMU";
         spec.initramfs = "/INITRAMFS";

@@ -46,6 +46,7 @@ std::vector<std::string> replay_command(const RunArguments& arguments, const fs:
     for (const auto& setting : arguments.settings)
         words.insert(words.end(), {"--set", setting});
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
+    if (arguments.no_confirm) words.emplace_back("--no-confirm");
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});
     words.insert(words.end(), {"--cell", cell.id});
     if (cell.attempt > 1) {

@@ -48,11 +48,12 @@ BOOST_AUTO_TEST_CASE(a_replay_names_the_kept_scenario_and_the_cell_and_keeps_wha
     arguments.settings = {"workload.seconds=5"};
     arguments.accel = "tcg";
     arguments.out = "x";
+    arguments.no_confirm = true;
     const auto kernel = from_package("linux-image-7.2 7.2-1");
     const model::Cell cell{"0123456789ab", "debian:sid/cloud", 0, 1};
     BOOST_TEST(joined(replay_command(arguments, "/r/scenario.toml", cell, &kernel)) ==
                "faultline run --kernel debian:sid/cloud@7.2-1 --as debian:sid/cloud --set "
-               "workload.seconds=5 --accel tcg --cell 0123456789ab /r/scenario.toml");
+               "workload.seconds=5 --accel tcg --no-confirm --cell 0123456789ab /r/scenario.toml");
 }
 
 BOOST_AUTO_TEST_CASE(the_replay_of_a_replay_is_the_same) {

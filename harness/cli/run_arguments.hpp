@@ -29,6 +29,7 @@ struct RunArguments {
     std::string accel = "auto";
     CellChoice choice;
     std::string list;  ///< "text" or "json": show the cells; empty: run them
+    bool no_confirm = false;
     bool keep_image = false;
     bool dry_run = false;
     bool quiet = false;

@@ -79,6 +79,9 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     add_matrix_options(*run, arguments);
     run->add_flag("-n,--dry-run", arguments.dry_run,
                   "print the cells and their domains, start nothing");
+    run->add_flag("--no-confirm", arguments.no_confirm,
+                  "take every finding for the kernel's; else what an emulator may have done is "
+                  "run again in a way in which it cannot");
     run->add_flag("--keep-image", arguments.keep_image,
                   "keep each guest's initramfs beside its verdict");
     run->add_flag("-q,--quiet", arguments.quiet, "print only errors");

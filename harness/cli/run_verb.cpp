@@ -111,6 +111,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     environment.accelerator = accelerator;
     environment.guest = host::guest_directory();
     environment.workloads = &prepared.workloads;
+    // What is looked for by its title is believed where it is seen, and the rest is not asked for.
+    const auto& mode = arguments.exit_mode;
+    environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
     environment.keep_image = arguments.keep_image;
     schedule::LocalExecutor executor(environment, files.files);
     schedule::RunPlan plan;

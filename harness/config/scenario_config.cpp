@@ -52,6 +52,13 @@ std::optional<Duration> read_scenario_table(const toml::table& table,
     }
     scenario.stop_on_finding = reader.boolean("stop_on_finding").value_or(true);
     scenario.panic_on_oops = reader.boolean("panic_on_oops").value_or(false);
+    if (const auto confirm = reader.string("confirm")) {
+        scenario.confirm = *confirm != "never";
+        if (*confirm != "auto" && *confirm != "never") {
+            reader.problem("confirm", fmt::format("'scenario.confirm' is '{}'", *confirm),
+                           R"(it is "auto" or "never")");
+        }
+    }
     const auto timeout = reader.duration("timeout", shortest_timeout);
     reader.finish();
     return timeout;

@@ -129,6 +129,7 @@ timeout = "90s"
 cmdline = "quiet"
 stop_on_finding = false
 panic_on_oops = true
+confirm = "never"
 [timeouts]
 boot = "5min"
 [dump]
@@ -166,6 +167,7 @@ repeat = 3
     BOOST_TEST(!scenario->dump.wants(model::DumpOccasion::end));
     BOOST_TEST((scenario->dump.format == model::DumpFormat::elf));
     BOOST_TEST(scenario->dump.maximum.mebibytes() == 2048U);
+    BOOST_TEST(!scenario->confirm);
     BOOST_TEST(scenario->topology.nodes[1].cpus.empty());
     BOOST_TEST(scenario->topology.nodes[1].distances[0] == 28U);
     BOOST_TEST(scenario->topology.memory.mebibytes() == 384U);

@@ -126,6 +126,16 @@ void add_devices(xml_node domain, const DomainSpec& spec) {
     set(add(devices, "panic"), "model", "isa");
 }
 
+/// What libvirt has no word for
+/// (https://libvirt.org/drvqemu.html#pass-through-of-arbitrary-qemu-commands).
+void add_qemu_words(xml_node domain, const DomainSpec& spec) {
+    if (spec.cpu_threads == CpuThreads::one_each) return;
+    set(domain, "xmlns:qemu", std::string("http://libvirt.org/schemas/domain/qemu/1.0"));
+    auto line = add(domain, "qemu:commandline");
+    for (const auto* word : {"-icount", "shift=3,sleep=off"})
+        set(add(line, "qemu:arg"), "value", std::string(word));
+}
+
 }  // namespace
 
 std::string to_xml(const DomainSpec& spec) {
@@ -146,6 +156,7 @@ std::string to_xml(const DomainSpec& spec) {
     add(domain, "on_reboot", "destroy");  // a second boot would hide the first one's end
     add(domain, "on_crash", "preserve");
     add_devices(domain, spec);
+    add_qemu_words(domain, spec);
     std::ostringstream text;
     document.save(text, "  ", pugi::format_indent | pugi::format_no_declaration);
     return text.str();

@@ -10,11 +10,22 @@ namespace faultline::domain {
 
 enum class Accelerator { kvm, tcg };
 
+/// How TCG runs the guest's CPUs.
+enum class CpuThreads {
+    one_each,
+    /// In turn, in one thread, with the guest's time counted by the instructions that were run, 8
+    /// ns each: neither threads nor the host's load can be seen by the guest. QEMU's
+    /// `thread=single` cannot be had of libvirt, which passes an -accel of its own that comes first
+    /// and wins.
+    one_for_all,
+};
+
 /// A guest, as far as libvirt must know it.
 struct DomainSpec {
     std::string name;
     std::string uuid;
     Accelerator accelerator = Accelerator::tcg;
+    CpuThreads cpu_threads = CpuThreads::one_each;
     std::filesystem::path emulator;
     model::Topology topology;
     std::filesystem::path kernel;

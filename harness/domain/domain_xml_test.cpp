@@ -39,6 +39,12 @@ DomainSpec asymmetric() {
     return spec;
 }
 
+DomainSpec with_one_thread() {
+    auto spec = two_sockets();
+    spec.cpu_threads = CpuThreads::one_for_all;
+    return spec;
+}
+
 DomainSpec with_kvm() {
     auto spec = two_sockets();
     spec.accelerator = Accelerator::kvm;
@@ -73,6 +79,10 @@ BOOST_AUTO_TEST_CASE(two_sockets_are_two_nodes_and_libvirts_schema_agrees) {
 
 BOOST_AUTO_TEST_CASE(nodes_may_be_asymmetric_memoryless_or_without_cpus) {
     check(asymmetric(), "asymmetric");
+}
+
+BOOST_AUTO_TEST_CASE(one_thread_for_all_cpus_is_a_word_to_qemu) {
+    check(with_one_thread(), "one-thread");
 }
 
 BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {

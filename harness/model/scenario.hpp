@@ -66,6 +66,7 @@ struct Scenario {
     std::string command_line;     ///< added to the kernel's
     bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
     bool panic_on_oops = false;   ///< the kernel panics where it would go on after an oops
+    bool confirm = true;  ///< what an emulator may have done is run again before it is believed
     Timeouts timeouts;
     DumpPolicy dump;
     Topology topology;

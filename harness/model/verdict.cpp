@@ -12,7 +12,7 @@ std::string_view to_string(Status status) {
 
 std::string_view to_string(CellPhase phase) {
     static constexpr std::array<std::string_view, cell_phases> names{
-        "fetch", "image", "define", "boot", "workload", "teardown"};
+        "fetch", "image", "define", "boot", "workload", "teardown", "confirm"};
     return names.at(static_cast<std::size_t>(phase));
 }
 

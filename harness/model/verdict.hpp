@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/confirmation.hpp"
 #include "model/finding.hpp"
 #include "model/kernel.hpp"
 #include "model/scenario.hpp"
@@ -21,8 +22,8 @@ enum class Status { pass, fail, skip, error };
 [[nodiscard]] std::string_view to_string(Status status);
 
 /// The phases of a cell, in their order.
-enum class CellPhase { fetch, image, define, boot, workload, teardown };
-inline constexpr std::size_t cell_phases = 6;
+enum class CellPhase { fetch, image, define, boot, workload, teardown, confirm };
+inline constexpr std::size_t cell_phases = 7;
 [[nodiscard]] std::string_view to_string(CellPhase phase);
 
 struct HostFacts {
@@ -77,6 +78,7 @@ struct Verdict {
     std::vector<bool> expected;    ///< per finding: right behaviour in this scenario, or its aim
     std::string expected_finding;  ///< of the scenario; empty: none
     bool reproduced = false;       ///< it was seen
+    std::optional<Confirmation> confirmation;  ///< where the cell was run a second time
     std::optional<protocol::WorkloadResult> workload_result;
     KernelIdentity kernel;
     std::string boot_format;  ///< "vmlinux" or "bzImage", with the reason for the latter

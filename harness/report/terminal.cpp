@@ -45,12 +45,16 @@ std::string phases(const model::Verdict& verdict) {
     return text + " s";
 }
 
-std::string finding_line(const model::Finding& finding, bool expected) {
+std::string finding_line(const model::Verdict& verdict, std::size_t index) {
+    const auto& finding = verdict.findings[index];
+    const bool expected = index < verdict.expected.size() && verdict.expected[index];
     auto text = fmt::format("{}{}", printable(finding.title, 200),
                             finding.count > 1 ? fmt::format(", {} times", finding.count) : "");
     if (finding.place.first_line > 0) {
         text += fmt::format(", console line {}", finding.place.first_line);
     }
+    const auto confirmed = verdict.confirmation ? verdict.confirmation->of(index) : std::nullopt;
+    if (confirmed) text += *confirmed ? " (confirmed)" : " (unconfirmed)";
     return text + (expected ? " (expected)" : "");
 }
 
@@ -168,8 +172,7 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
     }
     constexpr std::size_t most_shown = 10;
     for (std::size_t i = 0; i < std::min(verdict.findings.size(), most_shown); ++i) {
-        const bool expected = i < verdict.expected.size() && verdict.expected[i];
-        text += fmt::format("      - {}\n", finding_line(verdict.findings[i], expected));
+        text += fmt::format("      - {}\n", finding_line(verdict, i));
     }
     if (verdict.status == Status::error && !verdict.interrupted) {
         for (const auto& line : verdict.console.last_lines)

@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Of a guest whose time is counted by instructions: its time stamp counter counts nanoseconds.
+constexpr std::uint64_t counted_tsc_mhz = 1000;
 /// Boots an uncompressed vmlinux without SeaBIOS's second; from QEMU's own data files.
 constexpr const char* qboot = "/usr/share/qemu/qboot.rom";
 
@@ -21,13 +23,15 @@ constexpr const char* qboot = "/usr/share/qemu/qboot.rom";
 /// timer_irq_works() (arch/x86/kernel/apic/io_apic.c) where the host is busy, and the kernel would
 /// panic for what the emulator did; under KVM the kernel leaves that check out by itself. There the
 /// counter's frequency is KVM's to say, too.
-std::string emulation_options(const model::Kernel& kernel, domain::Accelerator accelerator) {
-    if (accelerator != domain::Accelerator::tcg) return {};
+std::string emulation_options(const model::Kernel& kernel, Engine engine) {
+    if (engine.accelerator != domain::Accelerator::tcg) return {};
     std::string options = "no_timer_check";
     const auto config =
         kernel.config.empty() ? Result<std::string>("") : host::read_file(kernel.config);
     if (!config) return options;
-    const auto delay_loop = delay_loop_option(*config, host_tsc_mhz());
+    const auto delay_loop = delay_loop_option(
+        *config,
+        engine.cpu_threads == domain::CpuThreads::one_each ? host_tsc_mhz() : counted_tsc_mhz);
     return delay_loop.empty() ? options : options + " " + delay_loop;
 }
 
@@ -35,11 +39,12 @@ std::string emulation_options(const model::Kernel& kernel, domain::Accelerator a
 
 domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
                              const model::Kernel& kernel, const std::string& workload_command_line,
-                             domain::Accelerator accelerator) {
+                             Engine engine) {
     domain::DomainSpec spec;
     spec.name = fmt::format("faultline-{}", cell.id);
     spec.uuid = domain::uuid_from_sha256(host::sha256_hex("domain of cell " + cell.id));
-    spec.accelerator = accelerator;
+    spec.accelerator = engine.accelerator;
+    spec.cpu_threads = engine.cpu_threads;
     spec.topology = scenario.topology;
     spec.vmcoreinfo = scenario.dump.wanted();
     spec.kernel = kernel.image;
@@ -53,10 +58,10 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
     // A word of the command line holds from the first instruction on, a sysctl only from the
     // agent's (kernel/panic.c, oops_setup(), 5.10 to 7.2).
-    for (const auto& more : {std::string(scenario.panic_on_oops ? "oops=panic" : ""),
-                             emulation_options(kernel, accelerator),
-                             domain::memoryless_command_line(scenario.topology),
-                             workload_command_line, scenario.command_line}) {
+    for (const auto& more :
+         {std::string(scenario.panic_on_oops ? "oops=panic" : ""),
+          emulation_options(kernel, engine), domain::memoryless_command_line(scenario.topology),
+          workload_command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;
     }
     return spec;

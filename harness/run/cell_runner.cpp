@@ -6,8 +6,10 @@
 #include "host/host_facts.hpp"
 #include "run/cell_domain.hpp"
 #include "run/cell_image.hpp"
+#include "run/confirmation.hpp"
 #include "run/guest_run.hpp"
 #include "run/judge.hpp"
+#include "run/second_run.hpp"
 
 #include <fmt/format.h>
 
@@ -173,7 +175,7 @@ class CellRun {
         show(CellPhase::define);
         const auto start = Clock::now();
         auto spec = domain_of(scenario_, request_.cell, kernel(), workload().command_line,
-                              environment_.accelerator.accelerator);
+                              {environment_.accelerator.accelerator});
         spec.initramfs = initramfs();
         verdict_.command_line = spec.command_line;
         verdict_.domain_uuid = spec.uuid;
@@ -194,12 +196,7 @@ class CellRun {
         auto result = run_guest(*machine_, scenario_, place(), cancel_, on_progress_);
         verdict_.host.qemu = version.get();
         auto& seen = result.seen;
-        const auto judgement = judge(scenario_, seen);
-        verdict_.status = judgement.status;
-        verdict_.reason = judgement.reason;
-        verdict_.hint = judgement.hint;
-        verdict_.expected = judgement.expected;
-        verdict_.reproduced = judgement.reproduced;
+        auto judgement = judge(scenario_, seen);
         verdict_.findings = std::move(seen.findings);
         verdict_.findings_left_out = seen.findings_left_out;
         verdict_.workload_result = std::move(seen.result);
@@ -212,6 +209,30 @@ class CellRun {
         if (verdict_.guest) verdict_.seconds[CellPhase::workload] = seen.workload_seconds;
         verdict_.seconds[CellPhase::teardown] = result.teardown_seconds;
         machine_.reset();
+        confirm_if_in_doubt(judgement, seen.host_delay_seconds);
+        take(std::move(judgement));
+    }
+
+    void take(Judgement judgement) {
+        verdict_.status = judgement.status;
+        verdict_.reason = std::move(judgement.reason);
+        verdict_.hint = std::move(judgement.hint);
+        verdict_.expected = std::move(judgement.expected);
+        verdict_.reproduced = judgement.reproduced;
+    }
+
+    void confirm_if_in_doubt(Judgement& judgement, std::optional<double> host_delay) {
+        const bool wanted = environment_.confirm && scenario_.confirm &&
+                            environment_.accelerator.accelerator == domain::Accelerator::tcg;
+        if (!wanted) return;
+        FirstRun first{&verdict_.findings, {}, host_delay};
+        first.in_doubt = findings_in_doubt(judgement, verdict_.findings, scenario_.topology.cpus());
+        if (first.in_doubt.empty()) return;
+        const auto start = Clock::now();
+        const auto second = run_again(request_, environment_, initramfs(), cancel_,
+                                      {judgement.reason, on_progress_});
+        verdict_.seconds[CellPhase::confirm] = seconds_since(start);
+        verdict_.confirmation = confirm(judgement, first, second);
     }
 
     void list_artifacts() {

@@ -25,6 +25,7 @@ struct CellEnvironment {
     std::filesystem::path guest;  ///< host::guest_directory()
     const config::WorkloadCatalogue* workloads = nullptr;
     WorkloadFiles files;
+    bool confirm = false;     ///< what an emulator may have done is run again, if the scenario lets
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
 

@@ -101,6 +101,7 @@ class Session {
     SessionResult finish() {
         const auto end = Clock::now();
         SessionResult result;
+        result.seen.host_delay_seconds = machine_.host_delay();
         machine_.kill();
         // What the guest had sent is still in the pipes; reading it overlaps with its end.
         read_stream(machine_.console_fd(), console_open_, true);

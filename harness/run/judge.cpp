@@ -53,19 +53,15 @@ Judgement judge_workload(const model::Scenario& scenario, const protocol::Worklo
     const auto& name = scenario.workload.name;
     switch (result.outcome) {
         case Outcome::pass:
-            return {Status::pass,
-                    "the workload passed, and the kernel reported nothing unexpected",
-                    {},
-                    {},
-                    false};
+            return {Status::pass, "the workload passed, and the kernel reported nothing unexpected",
+                    {},           {},
+                    false,        {}};
         case Outcome::fail:
-            return {Status::fail,
-                    fmt::format("workload {} failed: {}", name, result.reason),
-                    {},
-                    {},
-                    false};
+            return {Status::fail, fmt::format("workload {} failed: {}", name, result.reason),
+                    {},           {},
+                    false,        {}};
         case Outcome::skip:
-            return {Status::skip, result.reason, {}, {}, false};
+            return {Status::skip, result.reason, {}, {}, false, {}};
         case Outcome::error:
             break;
     }
@@ -73,11 +69,12 @@ Judgement judge_workload(const model::Scenario& scenario, const protocol::Worklo
             fmt::format("workload {} could not be run: {}", name, result.reason),
             {},
             {},
-            false};
+            false,
+            {}};
 }
 
 Judgement error(std::string reason, std::string hint = {}) {
-    return {Status::error, std::move(reason), std::move(hint), {}, false};
+    return {Status::error, std::move(reason), std::move(hint), {}, false, {}};
 }
 
 Judgement judge_missing_report(const model::Scenario& scenario, const Observation& seen) {
@@ -131,7 +128,7 @@ bool allows(const Expectation& expect, const Finding& finding) {
 Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     std::vector<const Finding*> failing;
     const Finding* crashed = nullptr;
-    std::vector<bool> expected;
+    std::vector<bool> expected, fails;
     bool reproduced = false;
     for (const auto& finding : seen.findings) {
         const bool aim =
@@ -141,8 +138,9 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
         expected.push_back(aim || allowed);
         // What a guest says of itself counts only if its words can be trusted.
         const bool hearsay = is_corruption(finding) && seen.events.refused > 0;
+        fails.push_back(!allowed && !hearsay && !is_no_kernel_failure(finding));
         if (allowed || hearsay) continue;
-        if (!is_no_kernel_failure(finding)) {
+        if (fails.back()) {
             failing.push_back(&finding);
         } else if (finding.kind == model::FindingKind::program_crash && crashed == nullptr) {
             crashed = &finding;
@@ -166,6 +164,7 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     }
     judgement.expected = std::move(expected);
     judgement.reproduced = reproduced;
+    judgement.failing = std::move(fails);
     return judgement;
 }
 

@@ -15,6 +15,7 @@ struct Judgement {
     std::string hint;
     std::vector<bool> expected;  ///< per finding of the observation
     bool reproduced = false;     ///< the finding that the scenario is after was seen
+    std::vector<bool> failing;   ///< per finding: by itself it fails the cell
 };
 
 /// Whether the scenario takes such a finding for right behaviour.

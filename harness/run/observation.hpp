@@ -37,6 +37,7 @@ struct Observation {
     std::vector<std::string> notes;  ///< the agent's, and ours
     std::string trouble;             ///< an error of ours or the host's; empty: none
     std::string hint;
+    std::optional<double> host_delay_seconds;  ///< vm::Machine::host_delay()
     double boot_seconds = 0;
     double workload_seconds = 0;
 };

@@ -87,6 +87,7 @@ model::Verdict full_verdict() {
     verdict.findings_left_out = 2;
     verdict.expected = {true};
     verdict.expected_finding = "BUG";
+    verdict.confirmation = {{true}, "one thread", "seen", "", {"BUG"}, 1.5};
     verdict.reproduced = true;
     verdict.workload_result =
         protocol::WorkloadResult{protocol::Outcome::fail, "wrong", {{"oom", 214}}};

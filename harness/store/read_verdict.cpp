@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/read_verdict.hpp"
 
+#include "store/confirmation_json.hpp"
 #include "store/json_fields.hpp"
 #include "store/read_aftermath.hpp"
 #include "store/read_finding.hpp"
@@ -141,6 +142,7 @@ void read_judgement(const json& value, Verdict& verdict) {
         verdict.findings.push_back(finding_from(finding));
         verdict.expected.push_back(flag_of(finding, "expected"));
     }
+    verdict.confirmation = confirmation_from(value);
     verdict.findings_left_out = count_of(value, "findings_left_out");
     verdict.expected_finding = text_of(value, "expected_finding");
     verdict.reproduced = flag_of(value, "reproduced");

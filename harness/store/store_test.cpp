@@ -57,6 +57,7 @@ model::Verdict fullest() {
     finding.details["address"] = hostile;
     verdict.findings = {finding};
     verdict.expected = {true};
+    verdict.confirmation = {{false}, "one thread", "", "seen once", {hostile}, 1.5};
     verdict.workload_result =
         protocol::WorkloadResult{protocol::Outcome::fail, hostile, {{"oom", 214}}};
     verdict.guest.emplace();

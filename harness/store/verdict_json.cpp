@@ -2,6 +2,7 @@
 #include "store/verdict_json.hpp"
 
 #include "store/aftermath_json.hpp"
+#include "store/confirmation_json.hpp"
 #include "store/finding_json.hpp"
 
 #include <fmt/format.h>
@@ -133,6 +134,8 @@ std::string to_json(const Verdict& verdict) {
     for (std::size_t i = 0; i < verdict.findings.size(); ++i) {
         findings.push_back(finding_json(verdict.findings[i]));
         findings.back()["expected"] = i < verdict.expected.size() && verdict.expected[i];
+        findings.back()["confirmed"] =
+            or_null(verdict.confirmation ? verdict.confirmation->of(i) : std::nullopt);
     }
     const json document{{"schema", verdict_schema},
                         {"version", schema_version},
@@ -151,6 +154,7 @@ std::string to_json(const Verdict& verdict) {
                         {"interrupted", verdict.interrupted},
                         {"expected_finding", or_null(verdict.expected_finding)},
                         {"reproduced", verdict.reproduced},
+                        {"confirmation", confirmation_json(verdict.confirmation)},
                         {"findings", findings},
                         {"findings_left_out", verdict.findings_left_out},
                         {"workload", workload_json(verdict)},

@@ -53,6 +53,9 @@ class Machine {
     /// not come by the deadline, or before the run is cancelled, ends the guest.
     [[nodiscard]] virtual Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                            const host::Cancel& cancel) = 0;
+    /// How long, in seconds, the host kept that one of the guest's CPUs waiting that waited most.
+    /// Nothing where it is not known.
+    [[nodiscard]] virtual std::optional<double> host_delay() const { return std::nullopt; }
     /// Sends the guest to its end without waiting for that: what follows can overlap with it. What
     /// it had sent can still be read.
     virtual void kill() = 0;

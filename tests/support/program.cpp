@@ -112,6 +112,12 @@ nlohmann::json Program::verdict() const {
     return read_checked(out() / run["cells"][0]["verdict"].get<std::string>(), "verdict-1.json");
 }
 
+fs::path Program::cell_directory() const {
+    const auto run = summary();
+    BOOST_REQUIRE(run["cells"].size() == 1U);
+    return (out() / run["cells"][0]["verdict"].get<std::string>()).parent_path();
+}
+
 nlohmann::json Program::summary() const {
     return read_checked(out() / "run.json", "run-1.json");
 }

@@ -39,6 +39,8 @@ class Program {
 
     /// The results directory of the last run.
     [[nodiscard]] std::filesystem::path out() const;
+    /// Of the last run's only cell.
+    [[nodiscard]] std::filesystem::path cell_directory() const;
     /// The verdict of the last run's only cell; checked against the schema, as is run.json.
     [[nodiscard]] nlohmann::json verdict() const;
     [[nodiscard]] nlohmann::json summary() const;

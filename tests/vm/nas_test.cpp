@@ -42,10 +42,11 @@ BOOST_AUTO_TEST_CASE(they_are_verified_on_7x_while_resctrl_is_mounted_and_unmoun
 
 BOOST_AUTO_TEST_CASE(a_multiplication_that_is_wrong_is_silent_data_corruption) {
     for (const std::string benchmark : {"CG", "IS"}) {
-        BOOST_TEST(run_past_emulation(
-                       {"--kernel", "debian:bookworm/cloud", "--set", "workload.broken=true",
-                        "--set", "workload.benchmarks=[\"" + benchmark + "\"]", scenario("nas")})
-                       .status == 1);
+        BOOST_TEST(
+            run_past_emulation({"--no-confirm", "--kernel", "debian:bookworm/cloud", "--set",
+                                "workload.broken=true", "--set",
+                                "workload.benchmarks=[\"" + benchmark + "\"]", scenario("nas")})
+                .status == 1);
         const auto seen = verdict();
         BOOST_TEST(seen["status"] == "fail");
         BOOST_REQUIRE(seen["findings"].size() == 1U);

@@ -2,6 +2,8 @@
 // Programs of the user's, in real guests.
 #include "support/program.hpp"
 
+#include "host/file.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
@@ -36,10 +38,19 @@ BOOST_AUTO_TEST_CASE(a_c_file_that_crashes_the_kernel_fails_with_the_crash_s_tit
     BOOST_REQUIRE(seen["findings"].size() == 1U);
     BOOST_TEST(seen["findings"][0]["title"] == "kernel panic: sysrq triggered crash");
     BOOST_TEST(seen["reason"] == seen["findings"][0]["title"]);
+    if (seen["host"]["accelerator"] == "tcg") {
+        BOOST_TEST(seen["findings"][0]["confirmed"] == true);
+        BOOST_TEST(seen["confirmation"]["unconfirmed"].is_null());
+        BOOST_TEST(host::read_file(cell_directory() / "confirm-console.log")
+                       .value_or("")
+                       .find("sysrq triggered crash") != std::string::npos);
+    }
     auto words = seen["replay"].get<std::vector<std::string>>();
     BOOST_REQUIRE(words.size() > 2U);
     words.erase(words.begin(), words.begin() + 2);  // "faultline", "run"
+    words.insert(words.begin(), "--no-confirm");
     BOOST_TEST(run_past_emulation(words).status == 1);
+    BOOST_TEST(verdict()["confirmation"].is_null());
     BOOST_TEST(verdict()["cell"]["id"] == seen["cell"]["id"]);
 }
 

@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_boot_in_time_is_an_error_with_its_la
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_panics_instead_of_booting_fails) {
     BOOST_TEST(
-        run_past_emulation({"--kernel", kernel, "--set",
+        run_past_emulation({"--no-confirm", "--kernel", kernel, "--set",
                             "scenario.cmdline=rdinit=/nothing root=/dev/nothing", scenario("boot")})
             .status == 1);
     const auto seen = verdict();

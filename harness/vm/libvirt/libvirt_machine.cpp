@@ -2,6 +2,7 @@
 #include "vm/libvirt/libvirt_machine.hpp"
 
 #include "host/file.hpp"
+#include "vm/cpu_delay.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -192,13 +193,24 @@ Result<void> LibvirtMachine::resume() {
     return {};
 }
 
-std::vector<KilledProcess> LibvirtMachine::kill_emulator() const {
-    const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
-    // libvirt keeps QEMU's process there; looking through all of /proc takes longer.
+int LibvirtMachine::noted_emulator() const {
     const auto file = parts_.root / "run/qemu" / (parts_.record.name + ".pid");
     const auto text = host::read_file(file, 64);
     int known = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), known);
+    return known;
+}
+
+std::optional<double> LibvirtMachine::host_delay() const {
+    const int emulator = parts_.embedded && !gone_ ? noted_emulator() : 0;
+    if (emulator <= 0) return std::nullopt;
+    return longest_cpu_delay(fmt::format("/proc/{}/task", emulator));
+}
+
+std::vector<KilledProcess> LibvirtMachine::kill_emulator() const {
+    const std::vector<std::string> words{parts_.record.uuid, parts_.root.string() + "/"};
+    // Looking through all of /proc takes longer.
+    const int known = noted_emulator();
     std::vector<KilledProcess> killed;
     for (const int pid : known > 0 ? std::vector<int>{known} : processes_with(words))
         killed.emplace_back(pid, words);

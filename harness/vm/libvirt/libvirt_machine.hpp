@@ -61,6 +61,7 @@ class LibvirtMachine final : public Machine {
     }
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
+    [[nodiscard]] std::optional<double> host_delay() const override;
     void kill() override;
     [[nodiscard]] Result<void> destroy(Deadline deadline) override;
     [[nodiscard]] const std::string& xml() const override { return parts_.xml; }
@@ -69,6 +70,8 @@ class LibvirtMachine final : public Machine {
     explicit LibvirtMachine(Parts parts);
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
+    /// QEMU's process as libvirt noted it; 0: there is no note.
+    [[nodiscard]] int noted_emulator() const;
     /// QEMU as a process of our own; more than one only if somebody copied its command line.
     [[nodiscard]] std::vector<KilledProcess> kill_emulator() const;
     [[nodiscard]] Result<void> destroy_embedded(Deadline deadline);

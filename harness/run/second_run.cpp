@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run/second_run.hpp"
+
+#include "host/digest.hpp"
+#include "host/host_facts.hpp"
+#include "run/cell_domain.hpp"
+#include "run/guest_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace faultline::run {
+namespace {
+
+/// How much longer a phase may take than with a thread for each CPU: counting instructions costs
+/// half of the speed, and the host's other CPUs have nothing to do.
+unsigned slowness(unsigned guest_cpus) {
+    return 2 * std::max(2U, std::min(guest_cpus, host::usable_cpus()));
+}
+
+model::Scenario second_scenario(model::Scenario scenario) {
+    const auto factor = slowness(scenario.topology.cpus());
+    scenario.timeouts.boot *= factor;
+    scenario.timeouts.workload *= factor;
+    scenario.dump = {};  // the first guest's is kept
+    return scenario;
+}
+
+domain::DomainSpec second_domain(const CellRequest& request, const CellEnvironment& environment,
+                                 const std::filesystem::path& initramfs) {
+    const auto& scenario = *request.scenario;
+    auto spec = domain_of(scenario, request.cell, **request.kernel,
+                          environment.workloads->at(scenario.workload.name).command_line,
+                          {domain::Accelerator::tcg, domain::CpuThreads::one_for_all});
+    spec.initramfs = initramfs;
+    // libvirt may not know yet that the first one is gone.
+    spec.name += "-confirm";
+    spec.uuid =
+        domain::uuid_from_sha256(host::sha256_hex("confirmation of cell " + request.cell.id));
+    return spec;
+}
+
+}  // namespace
+
+Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& environment,
+                            const std::filesystem::path& initramfs, const host::Cancel& cancel,
+                            const SecondRunProgress& progress) {
+    if (cancel.is_set()) return failure("interrupted");
+    const auto tell = [&](const std::string& detail) {
+        if (progress.on_progress) {
+            progress.on_progress({model::CellPhase::confirm, 0, detail, 0});
+        }
+    };
+    tell("once more with one thread for all CPUs: " + progress.what);
+    const auto scenario = second_scenario(*request.scenario);
+    const GuestFilesPlace files{request.directory, "confirm-"};
+    auto machine = make_guest(*environment.backend, second_domain(request, environment, initramfs),
+                              scenario, files);
+    if (!machine) return failure_of(machine);
+    auto result = run_guest(**machine, scenario, files, cancel, [&](const Progress& step) {
+        tell(fmt::format("{}{}{}", to_string(step.phase), step.detail.empty() ? "" : ": ",
+                         step.detail));
+    });
+    auto judgement = judge(scenario, result.seen);
+    return SecondRun{std::move(judgement), std::move(result.seen)};
+}
+
+}  // namespace faultline::run
