@@ -30,7 +30,7 @@ std::string why_not_kvm(std::string_view cpuinfo, int kvm_open_error) {
                            std::generic_category().message(kvm_open_error));
     }
     if (!has_flag(cpuinfo, "vmx") && !has_flag(cpuinfo, "svm")) {
-        return "/dev/kvm is there, but the CPU has neither vmx nor svm, so KVM would hang";
+        return "the CPU has neither vmx nor svm, so a guest would hang behind its /dev/kvm";
     }
     return {};
 }
@@ -43,7 +43,7 @@ AcceleratorChoice choose_accelerator(std::string_view cpuinfo, int kvm_open_erro
     const auto against_kvm = why_not_kvm(cpuinfo, kvm_open_error);
     if (wanted == Accelerator::kvm && !against_kvm.empty()) {
         return {Accelerator::kvm, fmt::format("asked for with --accel, although {}", against_kvm),
-                fmt::format("--accel kvm was asked for, but {}", against_kvm)};
+                fmt::format("--accel kvm will hardly work: {}", against_kvm)};
     }
     if (wanted) return {*wanted, "asked for with --accel", {}};
     if (!against_kvm.empty()) return {Accelerator::tcg, against_kvm, {}};
