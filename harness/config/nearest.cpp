@@ -35,7 +35,7 @@ constexpr std::size_t longest_compared = 64;
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
     if (name.size() > longest_compared) return {};
     std::string best;
-    std::size_t best_distance = std::min<std::size_t>(3, (name.size() + 2) / 3) + 1;
+    std::size_t best_distance = std::min<std::size_t>(3, name.size() / 3) + 1;
     for (const auto& candidate : candidates) {
         const auto away = edit_distance(name, candidate);
         if (away < best_distance) {
