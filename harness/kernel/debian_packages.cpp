@@ -24,10 +24,6 @@ constexpr std::size_t versions_shown = 8;
 constexpr std::array<std::string_view, 3> part_prefixes{"linux-base-", "linux-binary-",
                                                         "linux-modules-"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// linux-image-6.1.0-50-cloud-amd64 -> 6.1.0-50-cloud-amd64; nothing for a meta package, or for
 /// one with debugging symbols or without a signature.
 std::optional<std::string_view> release_of(std::string_view name,
