@@ -135,6 +135,22 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
                                  arguments.exit_mode);
 }
 
+/// Compiles the user's programs, too: what is wrong with them is a mistake like any other.
+ExitCode dry_run(const RunArguments& arguments, const Prepared& prepared,
+                 domain::Accelerator accelerator, const schedule::KernelSource& kernels,
+                 report::TerminalReport& report, const host::Cancel& cancel) {
+    const auto workspace = kernel::Workspace::make(host::cache_directory());
+    if (!workspace) return fail_before_running(report, workspace.error(), arguments);
+    const auto files = collect_all_files(prepared, workspace->path(), cancel);
+    if (!files.missing.what.empty()) report.warning(files.missing.what);
+    if (!files.refused.what.empty()) {
+        print_refusal(files.refused);
+        return usage(arguments);
+    }
+    print_dry_run(prepared.cells, prepared.workloads, accelerator, kernels);
+    return ExitCode::all_passed;
+}
+
 }  // namespace
 
 ExitCode run_verb(const RunArguments& arguments) {
@@ -161,8 +177,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     if (!arguments.dry_run) {
         return run_all(arguments, *prepared, accelerator, kernels, report, cancel);
     }
-    print_dry_run(prepared->cells, prepared->workloads, accelerator.accelerator, kernels);
-    return ExitCode::all_passed;
+    return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);
 }
 
 }  // namespace faultline::cli

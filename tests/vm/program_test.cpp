@@ -94,6 +94,11 @@ BOOST_AUTO_TEST_CASE(what_does_not_compile_is_said_before_anything_boots) {
              {{"CFLAGS", "-DNOT-A-NAME -include /none.h"}});
     BOOST_TEST(other.status == 64);
     BOOST_TEST(other.err.find("/none.h") != std::string::npos, other.err);
+    const auto dry = call({"run", "--dry-run", "--program", broken.string()},
+                          {{"CFLAGS", "-DNOT-A-NAME -include /none.h"}});
+    BOOST_TEST(dry.status == 64);
+    BOOST_TEST(dry.err.find("/none.h") != std::string::npos, dry.err);
+    BOOST_TEST(dry.out.find("<domain") == std::string::npos, dry.out);
     BOOST_TEST(!std::filesystem::exists(directory() / "none"));
 }
 
