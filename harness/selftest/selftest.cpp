@@ -68,6 +68,7 @@ class Selftest {
         if (!kernel_) listener_.problem(kernel_.error());
         if (kernel_) report_.release = kernel_->identity.release;
         tasks_ = stock_tasks();
+        write_summary();
         if (kernel_ && wants_lkdtm()) add_lkdtm_tasks();
         while (!tasks_.empty() && !cancel_.is_set())
             run_guest(next_guest(tasks_));
@@ -75,14 +76,20 @@ class Selftest {
         report_.interrupted = cancel_.is_set();
         summary_.ended = store::utc_now();
         summary_.interrupted = report_.interrupted;
-        summary_.planned = summary_.cells.size();
-        written(directory_.write_summary(summary_));
+        write_summary();
         return std::move(report_);
     }
 
  private:
     void written(const Result<void>& result) {
         if (!result) listener_.problem(result.error());
+    }
+
+    /// After each guest: what was found must outlive a run that is killed. How many guests it will
+    /// take shows only as they end.
+    void write_summary() {
+        summary_.planned = summary_.cells.size();
+        written(directory_.write_summary(summary_));
     }
 
     bool wanted(std::string_view name) const {
@@ -181,6 +188,7 @@ class Selftest {
         summary.interrupted = verdict.interrupted;
         summary.reason = verdict.reason;
         summary_.cells.push_back(std::move(summary));
+        write_summary();
         if (auto text = read_console(request.directory, cancel_)) console = std::move(*text);
         return verdict;
     }
