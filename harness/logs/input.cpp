@@ -64,4 +64,17 @@ bool looks_binary(std::string_view beginning) {
     return static_cast<std::size_t>(odd) * 10 > beginning.size();
 }
 
+std::optional<Error> unreadable_text(std::string_view beginning) {
+    if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) {
+        return Error{"it is in UTF-16", "convert it: iconv -f UTF-16 -t UTF-8 FILE"};
+    }
+    constexpr std::ptrdiff_t some_lines = 3;
+    const bool no_newline = beginning.find('\n') == std::string_view::npos;
+    if (no_newline && std::count(beginning.begin(), beginning.end(), '\r') >= some_lines) {
+        return Error{"its lines end with carriage returns alone",
+                     "convert it: tr '\\r' '\\n' < FILE"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace faultline::logs

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace faultline::logs {
@@ -26,5 +27,9 @@ struct Input {
 
 /// The beginning of a file is that of no text: of a program, an image, an archive.
 [[nodiscard]] bool looks_binary(std::string_view beginning);
+
+/// Why nothing of a log that begins so would be found, with what to do: it is in UTF-16, as
+/// consoles of Windows write it, or no line of it ends with a newline. Nothing: it can be read.
+[[nodiscard]] std::optional<Error> unreadable_text(std::string_view beginning);
 
 }  // namespace faultline::logs

@@ -51,6 +51,22 @@ BOOST_AUTO_TEST_CASE(programs_look_binary_and_noisy_consoles_do_not) {
     BOOST_CHECK(!looks_binary(""));
 }
 
+BOOST_AUTO_TEST_CASE(a_capture_of_a_windows_terminal_is_told_with_what_to_do) {
+    const auto wide = unreadable_text(std::string_view("\xff\xfe[\0 \0", 6));
+    BOOST_REQUIRE(wide);
+    BOOST_CHECK_EQUAL(wide->what, "it is in UTF-16");
+    const auto returns = unreadable_text("[    1.0] a\r[    2.0] b\r[    3.0] c\r[");
+    BOOST_REQUIRE(returns);
+    BOOST_CHECK(returns->hint.find("tr ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(carriage_returns_beside_newlines_are_usual) {
+    BOOST_CHECK(!unreadable_text("[    1.0] a\r\n[    2.0] b\r\n[    3.0] c\r\n"));
+    BOOST_CHECK(!unreadable_text("10%\r20%\r30%\r[    1.0] a\n"));
+    BOOST_CHECK(!unreadable_text("a\r\r"));
+    BOOST_CHECK(!unreadable_text(""));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::logs

@@ -34,6 +34,13 @@ model::LogAnalysis read_log(const Input& input, const ReadOptions& options,
                 analysis.skipped = "it is no text";
                 break;
             }
+            if (analysis.bytes == 0 && !options.follow) {
+                if (const auto why = unreadable_text(bytes->substr(0, beginning_bytes))) {
+                    analysis.trouble =
+                        Error{"cannot read '" + input.name + "': " + why->what, why->hint};
+                    break;
+                }
+            }
             analysis.bytes += bytes->size();
             log.feed(*bytes);
         }
