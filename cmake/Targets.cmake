@@ -51,9 +51,8 @@ endfunction()
 # is packed and unpacked for every boot. It is never sanitized: a sanitizer's runtime wants more of
 # its process than PID 1 of a machine that runs out of memory can give.
 add_library(faultline_guest_settings INTERFACE)
-target_include_directories(faultline_guest_settings INTERFACE
-  ${CMAKE_SOURCE_DIR}/harness ${CMAKE_SOURCE_DIR}/guest-tests)
-target_compile_options(faultline_guest_settings INTERFACE -Os -ffunction-sections -fdata-sections)
+target_include_directories(faultline_guest_settings INTERFACE ${CMAKE_SOURCE_DIR}/harness)
+target_compile_options(faultline_guest_settings INTERFACE ${guest_tests_includes} -Os -ffunction-sections -fdata-sections)
 target_link_options(faultline_guest_settings INTERFACE -static -s -Wl,--gc-sections)
 
 # faultline_guest_library(NAME SOURCES a.cpp ... [DEPENDS lib ...]): for the guest's programs.
