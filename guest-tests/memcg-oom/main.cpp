@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "host/fd.hpp"
+// In 2011 every task of a memory cgroup had sshd's oom_score_adj of -1000: at the cgroup's limit
+// the OOM killer found nobody to kill, and was called again for ever. Kernels still do that.
 #include "memcg-oom/growers.hpp"
+#include "memcg-oom/memory_cgroup.hpp"
 #include "memcg-oom/oom_watch.hpp"
 #include "memcg-oom/parameters.hpp"
 #include "memcg-oom/verdict.hpp"
-#include "pseudofs/cgroup.hpp"
 #include "workload/workload.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-
-#include <cerrno>
 #include <chrono>
 #include <thread>
 
@@ -21,59 +18,40 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 Parameters read_parameters(workload::Arguments& arguments) {
-    return {arguments.count("limit", 32u << 20),
-            arguments.count("touch", 256u << 20),
-            static_cast<int>(arguments.integer("oom_score_adj", 0)),
-            static_cast<unsigned>(arguments.count("tasks", 1)),
-            std::chrono::seconds(arguments.count("seconds", 60)),
-            std::chrono::seconds(arguments.count("stay_seconds", 0))};
+    Parameters parameters;
+    parameters.cgroup = arguments.text("cgroup", "auto");
+    parameters.limit = arguments.count("limit", parameters.limit);
+    parameters.swap = arguments.count("swap", 0);
+    parameters.touch = arguments.count("touch", parameters.touch);
+    parameters.oom_score_adj = static_cast<int>(arguments.integer("oom_score_adj", 0));
+    parameters.tasks = static_cast<unsigned>(arguments.count("tasks", 1));
+    parameters.bystanders = static_cast<unsigned>(arguments.count("bystanders", 1));
+    parameters.oom_group = arguments.boolean("oom_group", false);
+    parameters.seconds = std::chrono::seconds(arguments.count("seconds", 60));
+    parameters.stay = std::chrono::seconds(arguments.count("stay_seconds", 0));
+    return parameters;
 }
 
-/// Waits for a change of memory.events, which the kernel announces by POLLPRI (cgroup-v2.rst). Who
-/// finishes without an OOM changes nothing there, hence the short timeout.
-class Changes {
- public:
-    explicit Changes(const pseudofs::Cgroup& cgroup)
-        : events_(::open(cgroup.path("memory.events").c_str(), O_RDONLY | O_CLOEXEC)) {}
-
-    void wait() {
-        char ignored = 0;
-        // The next change is one after this read.
-        [[maybe_unused]] const auto got = ::pread(events_.get(), &ignored, 1, 0);
-        pollfd change{events_.get(), POLLPRI, 0};
-        ::poll(&change, 1, 200);
-        // Changes come in bursts: in a loop there are hundreds a second.
-        std::this_thread::sleep_for(20ms);
-    }
-
- private:
-    host::Fd events_;
-};
-
-Sample take_sample(const pseudofs::Cgroup& cgroup, Clock::time_point start) {
-    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    return {time, cgroup.number("memory.events", "oom"), cgroup.number("memory.events", "oom_kill"),
-            cgroup.number("memory.current"), cgroup.number("cpu.stat", "system_usec")};
-}
-
-workload::Result watch(const Parameters& parameters, const pseudofs::Cgroup& cgroup,
-                       Growers& growers) {
+workload::Result watch(const Parameters& parameters, const MemoryCgroup& cgroup, Growers& growers) {
     const auto start = Clock::now();
-    Changes changes(cgroup);
-    OomWatch oom_watch(parameters.limit);
+    OomWatch oom_watch(parameters.limit, cgroup.is_v1() ? loop_failures : loop_rounds);
     for (;;) {
         // Reap first: who has been reaped has been counted in the files.
         const auto& tally = growers.reap();
-        oom_watch.add(take_sample(cgroup, start));
-        if (auto result = verdict(parameters, tally, oom_watch)) return *std::move(result);
-        changes.wait();
+        const auto time =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+        oom_watch.add(cgroup.sample(time, growers.pids()));
+        if (auto result = verdict({parameters, tally, oom_watch, cgroup.is_v1()})) {
+            return *std::move(result);
+        }
+        cgroup.wait_for_change();
     }
 }
 
-/// Ends what is left in the cgroup and removes it. A task that loops ends as soon as it may have
-/// memory again.
-void clean_up(const pseudofs::Cgroup& cgroup, Growers& growers) {
-    [[maybe_unused]] const auto unlimited = cgroup.set("memory.max", "max");
+/// Ends what is left in the cgroup and removes it.
+void clean_up(const MemoryCgroup& cgroup, Growers& growers) {
+    cgroup.lift_limits();
+    growers.end_outsider();
     const auto deadline = Clock::now() + 10s;
     do {
         cgroup.kill_members();
@@ -83,30 +61,31 @@ void clean_up(const pseudofs::Cgroup& cgroup, Growers& growers) {
     } while (Clock::now() < deadline);
 }
 
-Result<pseudofs::Cgroup> make_cgroup(const Parameters& parameters) {
-    auto cgroup = pseudofs::Cgroup::create("faultline-memcg-oom", "memory");
-    if (!cgroup) return cgroup;
-    auto limited = cgroup->set("memory.max", std::to_string(parameters.limit));
-    if (!limited) return failure_of(limited);
-    // Not there without CONFIG_SWAP, nor in a guest without swap needed.
-    [[maybe_unused]] const auto no_swap = cgroup->set("memory.swap.max", "0");
-    return cgroup;
+/// Why it would test nothing, or not what it says; empty if all is well.
+std::string complaint_about(const Parameters& parameters) {
+    if (parameters.touch * parameters.tasks <= parameters.limit + parameters.swap) {
+        return "all tasks together touch no more than the limit";
+    }
+    // Who has not grown must be far smaller than who has, or the kernel may choose either.
+    constexpr std::uint64_t room = 256u << 10;
+    if (parameters.limit < room * (parameters.tasks + parameters.bystanders)) {
+        return "the limit leaves less than 256 KiB for each task";
+    }
+    return {};
 }
 
 workload::Result experiment(const Parameters& parameters) {
-    if (parameters.touch * parameters.tasks <= parameters.limit) {
-        return workload::error("all tasks together touch no more than the limit");
+    if (auto complaint = complaint_about(parameters); !complaint.empty()) {
+        return workload::error(std::move(complaint));
     }
-    if (!pseudofs::has_controller("memory")) {
-        return workload::skip("the kernel has no memory controller for cgroup v2");
-    }
-    const auto cgroup = make_cgroup(parameters);
-    if (!cgroup) return workload::error(cgroup.error().what);
-    workload::report_phase("grow");
-    Growers growers(parameters, *cgroup);
-    auto result = watch(parameters, *cgroup, growers);
+    auto made = MemoryCgroup::create(parameters);
+    if (auto* result = std::get_if<workload::Result>(&made)) return std::move(*result);
+    const auto& cgroup = std::get<MemoryCgroup>(made);
+    workload::report_phase(cgroup.is_v1() ? "grow in a cgroup of v1" : "grow");
+    Growers growers(parameters, cgroup.procs());
+    auto result = watch(parameters, cgroup, growers);
     std::this_thread::sleep_for(parameters.stay);
-    clean_up(*cgroup, growers);
+    clean_up(cgroup, growers);
     return result;
 }
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t page = 4096;
 
 /// A guest that loops: five OOMs a second, at the limit, in the kernel.
 Sample looping(unsigned tenths) {
-    return {std::chrono::milliseconds(tenths * 100), tenths / 2, 0, limit,
+    return {std::chrono::milliseconds(tenths * 100), tenths / 2, 0, limit, limit, 0,
             std::uint64_t{tenths} * 90'000};
 }
 
@@ -58,6 +58,14 @@ BOOST_AUTO_TEST_CASE(progress_of_any_kind_is_no_loop) {
 
 BOOST_AUTO_TEST_CASE(a_kill_long_ago_does_not_hide_a_loop) {
     BOOST_TEST(seen(30, [](Sample& s) { s.oom_kill = s.oom > 20 ? 1 : 0; }).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_highest_usage_is_kept) {
+    OomWatch watch(limit);
+    watch.add({.usage = 1, .peak = 9, .swap_peak = 3});
+    watch.add({.usage = 1, .peak = 5, .swap_peak = 7});
+    BOOST_TEST(watch.last().peak == 9u);
+    BOOST_TEST(watch.last().swap_peak == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(no_samples_are_no_loop) {

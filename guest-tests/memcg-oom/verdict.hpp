@@ -10,8 +10,15 @@
 
 namespace faultline::memcg_oom {
 
-/// What is to be said of what was seen so far; nothing yet while it is open.
-[[nodiscard]] std::optional<workload::Result> verdict(const Parameters& parameters,
-                                                      const Tally& tally, const OomWatch& watch);
+/// What was asked for and what was seen so far.
+struct Given {
+    const Parameters& parameters;
+    const Tally& tally;
+    const OomWatch& watch;
+    bool v1 = false;  ///< the cgroup's version
+};
+
+/// What is to be said of it; nothing yet while it is open.
+[[nodiscard]] std::optional<workload::Result> verdict(const Given& given);
 
 }  // namespace faultline::memcg_oom

@@ -3,6 +3,7 @@
 
 #include "pseudofs/text_file.hpp"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +27,11 @@ bool has_controller(std::string_view controller) {
     return list.find(" " + std::string(controller) + " ") != std::string::npos;
 }
 
+int mount_cgroup1(const std::string& directory, const std::string& options) {
+    if (::mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST) return errno;
+    return ::mount("cgroup", directory.c_str(), "cgroup", 0, options.c_str()) == 0 ? 0 : errno;
+}
+
 Result<Cgroup> Cgroup::create(const std::string& name, std::string_view controller) {
     if (!controller.empty()) {
         const auto control = root + "/cgroup.subtree_control";
@@ -33,6 +39,10 @@ Result<Cgroup> Cgroup::create(const std::string& name, std::string_view controll
             return tl::unexpected(cannot("write", control, error));
         }
     }
+    return create_in(root, name);
+}
+
+Result<Cgroup> Cgroup::create_in(const std::string& root, const std::string& name) {
     Cgroup cgroup(root + "/" + name);
     if (::mkdir(cgroup.directory_.c_str(), 0755) != 0) {
         return tl::unexpected(cannot("make", cgroup.directory_, errno));
