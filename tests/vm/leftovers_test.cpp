@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <thread>
 
@@ -38,6 +39,14 @@ struct Started : Program {
         return start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.repeat=2", "--set",
                       "workload.seconds=2", scenario("boot")});
     }
+    /// The second guest of the only cell was made.
+    bool confirms() const {
+        std::error_code error;
+        for (const auto& cell : std::filesystem::directory_iterator(out() / "cells", error)) {
+            if (std::filesystem::exists(cell.path() / "confirm-console.log", error)) return true;
+        }
+        return false;
+    }
     bool first_verdict_is_there() const {
         const auto text = host::read_file(out() / "run.json");
         return text && nlohmann::json::parse(*text)["cells"].size() == 1U;
@@ -64,6 +73,22 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_guest_and_keeps_the_finished_verdict) {
     BOOST_REQUIRE(told.has_value());
     BOOST_TEST(told->find("INTERRUPTED boot") != std::string::npos, *told);
     BOOST_TEST(told->find("ERROR") == std::string::npos, *told);
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_while_a_finding_is_confirmed_keeps_it_as_unconfirmed) {
+    const int pid = start({"--kernel", "debian:bookworm/cloud", "--accel", "tcg", "--set",
+                           "expect.finding=", scenario("sysrq-crash")});
+    BOOST_TEST(comes_true([&] { return confirms() && guests().size() == 1U; }));
+    ::kill(pid, SIGINT);
+    BOOST_TEST(wait_for(pid) == 130);
+    BOOST_TEST(guests().empty());
+    const auto seen = verdict();
+    BOOST_TEST(seen["status"] == "error");
+    BOOST_TEST(seen["interrupted"] == true);
+    BOOST_TEST_REQUIRE(seen["findings"].size() == 1U, seen["findings"].dump());
+    BOOST_TEST(seen["findings"][0]["confirmed"] == false);
+    const std::string reason = seen["reason"];
+    BOOST_TEST(reason.starts_with("unconfirmed: kernel panic: sysrq triggered crash: "), reason);
 }
 
 BOOST_AUTO_TEST_CASE(sigterm_ends_the_guest_too) {
