@@ -34,6 +34,7 @@ std::string to_json(const Plan& plan) {
                     {"modules", std::move(modules)},
                     {"workload", plan.workload},
                     {"command", plan.command},
+                    {"root_disk", plan.root_disk},
                     {"heartbeat_ms", plan.heartbeat_ms},
                     {"power_off", plan.power_off}};
     return text.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -52,6 +53,7 @@ std::variant<Plan, std::string> parse_plan(std::string_view text) {
     });
     plan.workload = fields.text("workload");
     plan.command = fields.texts("command");
+    plan.root_disk = fields.text("root_disk");
     plan.heartbeat_ms = static_cast<unsigned>(fields.count("heartbeat_ms", max_heartbeat_ms));
     plan.power_off = fields.boolean("power_off");
     check(plan, fields);

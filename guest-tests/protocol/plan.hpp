@@ -26,7 +26,8 @@ struct Plan {
     std::vector<PlanModule> modules;   ///< in the order in which to load them
     std::string workload;              ///< name, for messages
     std::vector<std::string> command;  ///< the workload's program and arguments, "key=value" each
-    unsigned heartbeat_ms = 1000;      ///< 10 to 60000
+    std::string root_disk;  ///< "/dev/vda": the workload's root is there; empty: the initramfs
+    unsigned heartbeat_ms = 1000;  ///< 10 to 60000
     bool power_off = false;  ///< at once after the last event, not only when nobody ends the guest
 };
 

@@ -14,6 +14,7 @@ std::string complaint(std::string_view text) {
 const Plan sample{{{"pvpanic", "/faultline/modules/00-pvpanic.ko", true}, {"loop", "", false}},
                   "memcg-oom",
                   {"/faultline/workload/memcg-oom", "limit=33554432"},
+                  "/dev/vda",
                   500,
                   true};
 
@@ -32,6 +33,7 @@ BOOST_AUTO_TEST_CASE(a_plan_survives_the_way_through_its_text) {
     BOOST_TEST(!back.modules[1].required);
     BOOST_TEST(back.workload == "memcg-oom");
     BOOST_TEST(back.command == sample.command, boost::test_tools::per_element());
+    BOOST_TEST(back.root_disk == "/dev/vda");
     BOOST_TEST(back.heartbeat_ms == 500u);
     BOOST_TEST(back.power_off);
 }

@@ -17,4 +17,8 @@ namespace faultline::host {
 /// (a build tree), else libexec/faultline/guest beside it (an installation).
 [[nodiscard]] std::filesystem::path guest_directory();
 
+/// Where the recipes lie that kernels and images are made from: $FAULTLINE_VM_IMAGES, else
+/// vm-images/ beside the program's bin/ (a build tree), else share/faultline/vm-images beside it.
+[[nodiscard]] std::filesystem::path vm_images_directory();
+
 }  // namespace faultline::host

@@ -44,7 +44,7 @@ struct Guest {
                      directory.path() / "memcg-oom",
                      {"limit=1", "touch=2"},
                      {{"pvpanic", directory.path() / "pvpanic.ko", false}, {"none", {}, true}},
-                     {{}, "memcg-oom", {}, 500, true}};
+                     {{}, "memcg-oom", {}, "/dev/vda", 500, true}};
 
     std::string refusal() {
         const auto entries = guest_entries(files);

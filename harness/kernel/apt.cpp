@@ -107,6 +107,21 @@ std::vector<IndexFailure> index_failures(std::string_view output) {
     return failures;
 }
 
+Result<std::string> host_network_settings(const host::Cancel& cancel) {
+    host::ProcessSpec spec;
+    spec.command = {"apt-config", "--format", "%f \"%v\";%n", "dump", "Acquire"};
+    auto output = host::run_process(spec, cancel);
+    if (!output) return failure_of(output);
+    std::string settings;
+    std::istringstream lines(output->out);
+    for (std::string line; std::getline(lines, line);) {
+        const bool network =
+            line.starts_with("Acquire::http::") || line.starts_with("Acquire::https::");
+        if (network && !line.ends_with(" \"\";")) settings += line + "\n";
+    }
+    return settings;
+}
+
 Result<host::ProcessOutput> Apt::run(std::vector<std::string> command, const fs::path& where) {
     host::ProcessSpec spec;
     spec.command = std::move(command);
@@ -185,6 +200,34 @@ Result<std::vector<DebianPackage>> Apt::kernels(std::string_view flavour) {
             fmt::format("cannot read the index of '{}': {}", suite_, complaint(*output)));
     }
     return parse_packages(output->out);
+}
+
+/// A line of --print-uris is 'URI' FILE SIZE HASH.
+Result<std::vector<std::string>> Apt::closure(const std::vector<std::string>& packages) {
+    std::vector<std::string> command{"apt-get", "-c",           (directory_ / "apt.conf").string(),
+                                     "-qq",     "--print-uris", "--no-install-recommends",
+                                     "install", "?essential"};
+    command.insert(command.end(), packages.begin(), packages.end());
+    auto output = run(std::move(command));
+    if (!output) return failure_of(output);
+    if (output->exit_status != 0) {
+        return failure(
+            fmt::format("'{}' does not have the packages: {}", suite_, complaint(*output)),
+            "name packages that the suite has, as apt-cache search shows them");
+    }
+    std::vector<std::string> files;
+    std::istringstream lines(output->out);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string uri, file;
+        if (line.starts_with('\'') && words >> uri >> file) files.push_back(std::move(file));
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+Result<std::string> Apt::sources() {
+    return host::read_file(directory_ / "kernel.sources");
 }
 
 Result<fs::path> Apt::download(const DebianPackage& package, const fs::path& target) {
