@@ -6,6 +6,7 @@
 #include "agent/modules.hpp"
 #include "agent/mounts.hpp"
 #include "agent/power.hpp"
+#include "agent/root_image.hpp"
 #include "agent/supervisor.hpp"
 #include "agent/watchdog.hpp"
 #include "agent/workload_process.hpp"
@@ -60,13 +61,17 @@ std::string prepare_modules(const protocol::Plan& plan, const Send& send) {
 WorkloadResult run_workload(const protocol::Plan& plan, const Send& send) {
     const Watchdog watchdog;
     send(protocol::Phase{"workload"});
-    auto process = start_workload(plan.command);
+    auto process = start_workload(plan.command, plan.root_disk.empty() ? "" : image_root);
     if (!process) return {Outcome::error, process.error().what, {}};
     return supervise(*process, std::chrono::milliseconds(plan.heartbeat_ms), watchdog, send);
 }
 
 WorkloadResult follow(const protocol::Plan& plan, const Send& send) {
-    const auto missing = prepare_modules(plan, send);
+    auto missing = prepare_modules(plan, send);
+    if (missing.empty() && !plan.root_disk.empty()) {
+        send(protocol::Phase{"image"});
+        missing = mount_root_image(plan.root_disk);
+    }
     send_facts(send);
     if (!missing.empty()) return {Outcome::skip, missing, {}};
     return run_workload(plan, send);

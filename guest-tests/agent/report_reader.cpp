@@ -13,6 +13,7 @@ using protocol::WorkloadResult;
 
 constexpr unsigned max_phases = 1000;
 constexpr unsigned max_corruptions = 100;
+constexpr unsigned max_tables = 8;
 /// tools/testing/selftests/kselftest.h, KSFT_SKIP.
 constexpr int exit_skip = 4;
 
@@ -61,6 +62,8 @@ void ReportReader::take(std::string_view line) {
         result_ = std::move(*result);
     } else if (auto* corruption = std::get_if<protocol::Corruption>(&report)) {
         take_corruption(std::move(*corruption));
+    } else if (auto* table = std::get_if<protocol::TaskTable>(&report)) {
+        if (++tables_ <= max_tables) send_(std::move(*table));
     } else if (++phases_ <= max_phases) {
         send_(std::get<protocol::Phase>(std::move(report)));
     } else if (phases_ == max_phases + 1) {

@@ -35,6 +35,7 @@ class ReportReader {
     std::string first_bad_;  ///< why the first bad line was refused
     unsigned phases_ = 0;
     unsigned corruptions_ = 0;
+    unsigned tables_ = 0;
 };
 
 }  // namespace faultline::agent

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "agent/workload_process.hpp"
 
+#include "agent/root_image.hpp"
 #include "protocol/report.hpp"
 #include "pseudofs/text_file.hpp"
 
@@ -55,9 +56,18 @@ void drop_privileges_of_the_agent() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void become(const Pipes& pipes, std::vector<std::string>& command) {
+[[noreturn]] void give_up(const Pipes& pipes, int why) {
+    [[maybe_unused]] const auto written = ::write(pipes.failure.write_end.get(), &why, sizeof why);
+    ::_exit(127);
+}
+
+[[noreturn]] void become(const Pipes& pipes, std::vector<std::string>& command,
+                         const std::string& root) {
     ::setsid();
     drop_privileges_of_the_agent();
+    if (!root.empty()) {
+        if (const int error = enter_root(root.c_str()); error != 0) give_up(pipes, error);
+    }
     const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ::dup2(null, STDIN_FILENO);
     ::dup2(pipes.out.write_end.get(), STDOUT_FILENO);
@@ -73,9 +83,7 @@ void drop_privileges_of_the_agent() {
     const std::array<char*, 4> environment{variables[0].data(), variables[1].data(),
                                            variables[2].data(), nullptr};
     ::execve(words[0], words.data(), environment.data());
-    const int why = errno;
-    [[maybe_unused]] const auto written = ::write(pipes.failure.write_end.get(), &why, sizeof why);
-    ::_exit(127);
+    give_up(pipes, errno);
 }
 
 }  // namespace
@@ -88,12 +96,12 @@ void reserve_low_descriptors() {
     if (fd > protocol::report_fd) ::close(fd);
 }
 
-Result<WorkloadProcess> start_workload(std::vector<std::string> command) {
+Result<WorkloadProcess> start_workload(std::vector<std::string> command, const std::string& root) {
     auto pipes = make_pipes();
     if (!pipes) return failure_of(pipes);
     const pid_t pid = ::fork();
     if (pid < 0) return failure("cannot fork: " + pseudofs::error_text(errno));
-    if (pid == 0) become(*pipes, command);
+    if (pid == 0) become(*pipes, command, root);
 
     pipes->failure.write_end.reset();
     int why = 0;

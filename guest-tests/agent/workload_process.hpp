@@ -23,8 +23,9 @@ struct WorkloadProcess {
 /// workload's descriptors have. To be called before anything else is opened.
 void reserve_low_descriptors();
 
-/// Starts `command` in a session of its own, with standard input from /dev/null. The error says
-/// what the kernel answered to exec.
-[[nodiscard]] Result<WorkloadProcess> start_workload(std::vector<std::string> command);
+/// Starts `command` in a session of its own, with standard input from /dev/null; in `root`, unless
+/// that is empty (see enter_root()). The error says what the kernel answered.
+[[nodiscard]] Result<WorkloadProcess> start_workload(std::vector<std::string> command,
+                                                     const std::string& root);
 
 }  // namespace faultline::agent

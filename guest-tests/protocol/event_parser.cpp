@@ -4,6 +4,7 @@
 #include "protocol/events.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/names.hpp"
+#include "protocol/task_table.hpp"
 
 #include <array>
 
@@ -76,6 +77,7 @@ constexpr std::array kinds{
     Kind{"phase", [](Fields& f) -> Body { return Phase{f.text("name")}; }},
     Kind{"output", [](Fields& f) -> Body { return take_output(f); }},
     Kind{"result", [](Fields& f) -> Body { return take_result(f); }},
+    Kind{"tasks", [](Fields& f) -> Body { return take_tasks(f); }},
     Kind{"corruption", [](Fields& f) -> Body { return take_corruption(f); }},
     Kind{"heartbeat", [](Fields& f) -> Body { return Heartbeat{f.count("free_kib")}; }},
     Kind{"end", [](Fields&) -> Body { return End{}; }},

@@ -2,6 +2,7 @@
 #include "protocol/corruption.hpp"
 #include "protocol/events.hpp"
 #include "protocol/names.hpp"
+#include "protocol/task_table.hpp"
 #include "protocol/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -71,6 +72,10 @@ void put(json& line, const WorkloadResult& result) {
     put_result(line, result);
 }
 
+void put(json& line, const TaskTable& table) {
+    put_tasks(line, table);
+}
+
 void put(json& line, const Corruption& corruption) {
     put_corruption(line, corruption);
 }
@@ -102,6 +107,8 @@ void halve_lists(Event& event) {
         halve(booted->tasks);
         halve(booted->modules);
         halve(booted->nodes);
+    } else if (auto* table = std::get_if<TaskTable>(&event.body)) {
+        halve(table->tasks);
     } else if (auto* result = std::get_if<WorkloadResult>(&event.body)) {
         auto& metrics = result->metrics;
         metrics.erase(std::next(metrics.begin(), static_cast<std::ptrdiff_t>(metrics.size() / 2)),

@@ -80,6 +80,20 @@ inline constexpr std::size_t max_subject_bytes = 64;
 inline constexpr std::size_t max_value_bytes = 256;  ///< of a value, and of a detail
 inline constexpr std::size_t max_details = 16;
 
+/// A task, where it is accounted, and what the OOM killer may do to it.
+struct TaskInCgroup {
+    std::int64_t pid = 0;
+    std::string command;
+    int oom_score_adj = 0;
+    std::string cgroup;  ///< of the memory controller, from its root: "/lxc.payload.x"
+};
+
+/// Tasks that the workload wants to be known.
+struct TaskTable {
+    std::vector<TaskInCgroup> tasks;
+};
+inline constexpr std::size_t max_table_tasks = 256;
+
 struct Heartbeat {
     std::uint64_t free_kib = 0;  ///< MemFree
 };
@@ -95,7 +109,8 @@ struct Note {
 struct Event {
     std::uint64_t sequence = 0;  ///< from 0, without a gap
     double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
-    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, Heartbeat, End, Note> body;
+    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, TaskTable, Heartbeat, End, Note>
+        body;
 };
 
 /// One line of JSON, without the newline. Text that is not UTF-8 is replaced, over-long text cut.

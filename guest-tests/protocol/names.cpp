@@ -17,6 +17,7 @@ struct EventName {
     std::string_view operator()(const Phase&) const { return "phase"; }
     std::string_view operator()(const Output&) const { return "output"; }
     std::string_view operator()(const WorkloadResult&) const { return "result"; }
+    std::string_view operator()(const TaskTable&) const { return "tasks"; }
     std::string_view operator()(const Corruption&) const { return "corruption"; }
     std::string_view operator()(const Heartbeat&) const { return "heartbeat"; }
     std::string_view operator()(const End&) const { return "end"; }

@@ -5,6 +5,7 @@
 #include "protocol/corruption.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/names.hpp"
+#include "protocol/task_table.hpp"
 #include "protocol/text.hpp"
 
 namespace faultline::protocol {
@@ -12,8 +13,8 @@ namespace {
 
 using nlohmann::json;
 
-/// The report and its metrics or details.
-constexpr JsonBounds bounds{max_report_bytes, 2, max_list_items};
+/// The deepest is a table: the report, its tasks, a task.
+constexpr JsonBounds bounds{max_report_bytes, 3, max_list_items};
 
 void put(json& line, const Phase& phase) {
     line["phase"] = valid_text(phase.name);
@@ -23,6 +24,9 @@ void put(json& line, const WorkloadResult& result) {
 }
 void put(json& line, const Corruption& corruption) {
     put_corruption(line, corruption);
+}
+void put(json& line, const TaskTable& table) {
+    put_tasks(line, table);
 }
 
 }  // namespace
@@ -41,6 +45,8 @@ std::variant<Report, std::string> parse_report(std::string_view line) {
     Report report;
     if (fields.has("phase")) {
         report = Phase{fields.text("phase")};
+    } else if (fields.has("tasks")) {
+        report = take_tasks(fields);
     } else if (fields.has("corruption")) {
         report = take_corruption(fields);
     } else {

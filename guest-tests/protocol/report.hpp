@@ -14,9 +14,10 @@ inline constexpr int report_fd = 3;
 inline constexpr std::size_t max_report_bytes = std::size_t{64} * 1024;
 
 /// What a workload tells the agent, one JSON object a line:
-/// {"phase":"x"}, {"result":"fail","reason":"...","metrics":{"oom":214}} or
+/// {"phase":"x"}, {"result":"fail","reason":"...","metrics":{"oom":214}},
+/// {"tasks":[{"pid":7,"command":"sshd","oom_score_adj":-1000,"cgroup":"/"}]} or
 /// {"corruption":"CG.S","got":"8.6","wanted":"8.5","details":{"nodes":"0,1"}}.
-using Report = std::variant<Phase, WorkloadResult, Corruption>;
+using Report = std::variant<Phase, WorkloadResult, Corruption, TaskTable>;
 
 /// Without the newline.
 [[nodiscard]] std::string to_report_line(const Report& report);

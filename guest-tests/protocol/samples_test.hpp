@@ -27,7 +27,8 @@ namespace faultline::protocol::test {
             {3, 2, Heartbeat{912'345}},
             {4, 2.5, Note{"module 'x' is not there"}},
             {5, 3, Corruption{"CG.S", "zeta 8.6", "zeta 8.5", {{"nodes", "0,1"}}}},
-            {6, 3.5, result},
+            {6, 3.25, TaskTable{{{7, "sshd", -1000, "/lxc.payload.x"}}}},
+            {7, 3.5, result},
             {18'446'744'073'709'551'615u, 4.125, End{}}};
 }
 

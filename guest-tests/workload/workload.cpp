@@ -65,6 +65,10 @@ void report_corruption(protocol::Corruption corruption) {
     send(std::move(corruption));
 }
 
+void report_tasks(protocol::TaskTable table) {
+    send(std::move(table));
+}
+
 int report_result(Result result) {
     const auto status = exit_status(result.outcome);
     send(std::move(result));

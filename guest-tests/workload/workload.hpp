@@ -26,6 +26,8 @@ void report_phase(std::string name);
 /// Tells the agent that a value is wrong though no call failed: a finding of its own, `silent data
 /// corruption in SUBJECT`, which fails the cell whatever the result is.
 void report_corruption(protocol::Corruption corruption);
+/// Tasks to be kept in the verdict; the last table that was reported is.
+void report_tasks(protocol::TaskTable table);
 /// Tells the agent how it went. Returns the exit status for main(), as kselftest has them. Without
 /// an agent (no descriptor 3) it goes to standard output.
 [[nodiscard]] int report_result(Result result);

@@ -27,6 +27,14 @@ bool is_command_line(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+/// A recipe's name, or the path of one: relative to the scenario's file.
+std::string read_image(TableReader& reader, const std::filesystem::path& directory) {
+    const auto image = reader.string("image");
+    if (!image || !image->ends_with(".toml")) return image.value_or("");
+    std::error_code error;
+    return std::filesystem::absolute(directory / *image, error).lexically_normal().string();
+}
+
 /// Answers the key `timeout`.
 std::optional<Duration> read_scenario_table(const toml::table& table,
                                             const WorkloadCatalogue& catalogue, Scenario& scenario,
@@ -44,6 +52,7 @@ std::optional<Duration> read_scenario_table(const toml::table& table,
     }
     scenario.description = reader.string("description").value_or("");
     scenario.workload = read_workload_request(reader, catalogue, report);
+    scenario.image = read_image(reader, report.file.parent_path());
     if (const auto line = reader.string("cmdline")) {
         scenario.command_line = *line;
         if (!is_command_line(*line)) {

@@ -124,6 +124,17 @@ std::optional<std::string> read_value(TableReader& reader, std::string_view key,
     return std::to_string(*number);
 }
 
+/// `images = { gcc = "debian" }`: the value gcc needs that image.
+void read_images(TableReader& reader, Parameter& parameter, Report& report) {
+    const auto* table = reader.table("images");
+    if (table == nullptr) return;
+    TableReader images(*table, reader.name_of("images"), report);
+    for (const auto& choice : parameter.choices) {
+        if (const auto image = images.string(choice)) parameter.images[choice] = *image;
+    }
+    images.finish();
+}
+
 Parameter read_parameter(const toml::table& table, const std::string& name, Report& report) {
     TableReader reader(table, fmt::format("parameter.{}", name), report);
     Parameter parameter;
@@ -143,6 +154,7 @@ Parameter read_parameter(const toml::table& table, const std::string& name, Repo
     }
     if (parameter.type == ParameterType::string) {
         parameter.choices = reader.strings("choices").value_or(std::vector<std::string>{});
+        read_images(reader, parameter, report);
     }
     if (parameter.type == ParameterType::program) {
         // The one type without a default: which program could it be?
@@ -170,6 +182,7 @@ WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& di
         declaration.command_line = fmt::format("{}", fmt::join(words, " "));
         declaration.kernel_options =
             required.strings("options").value_or(std::vector<std::string>{});
+        declaration.image = required.string("image").value_or("");
         declaration.files = required.strings("files").value_or(std::vector<std::string>{});
         declaration.packages = required.strings("packages").value_or(std::vector<std::string>{});
         required.finish();
@@ -295,6 +308,20 @@ std::vector<std::string> read_parameter_values(TableReader& axes, const std::str
     for (const auto& element : *array)
         take(element);
     return values;
+}
+
+std::string image_of(const model::Scenario& scenario, const WorkloadCatalogue& catalogue) {
+    if (!scenario.image.empty()) return scenario.image;
+    const auto& request = scenario.workload;
+    const auto found = catalogue.find(request.name);
+    if (found == catalogue.end()) return {};
+    const auto& declaration = found->second;
+    if (!declaration.image.empty()) return declaration.image;
+    for (const auto& [name, value] : request.parameters) {
+        const auto& images = declaration.parameters.at(name).images;
+        if (const auto image = images.find(value); image != images.end()) return image->second;
+    }
+    return {};
 }
 
 }  // namespace faultline::config

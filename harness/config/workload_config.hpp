@@ -3,6 +3,7 @@
 
 #include "config/problem.hpp"
 #include "config/table_reader.hpp"
+#include "model/scenario.hpp"
 #include "model/workload.hpp"
 
 #include <filesystem>
@@ -33,5 +34,10 @@ using WorkloadCatalogue = std::map<std::string, model::WorkloadDeclaration>;
                                                              const model::Parameter& parameter,
                                                              const std::filesystem::path& directory,
                                                              Report& report);
+
+/// The image that guests of the scenario have: its own, else the one that its workload needs with
+/// these parameters; empty: none.
+[[nodiscard]] std::string image_of(const model::Scenario& scenario,
+                                   const WorkloadCatalogue& catalogue);
 
 }  // namespace faultline::config

@@ -109,9 +109,30 @@ void add_serial(xml_node devices, const std::filesystem::path& path, unsigned po
     set(target, "port", port);
 }
 
+/// On the root bus itself: behind a port of its own, as libvirt would have it, the kernel would
+/// have one more PCI bus to look at.
+void add_disk(xml_node devices, const std::filesystem::path& file) {
+    auto disk = add(devices, "disk");
+    set(disk, "type", "file");
+    set(disk, "device", "disk");
+    auto driver = add(disk, "driver");
+    set(driver, "name", "qemu");
+    set(driver, "type", "raw");
+    set(add(disk, "source"), "file", file.string());
+    auto target = add(disk, "target");
+    set(target, "dev", "vda");
+    set(target, "bus", "virtio");
+    add(disk, "readonly");
+    auto address = add(disk, "address");
+    set(address, "type", "pci");
+    set(address, "bus", "0");
+    set(address, "slot", "0x10");
+}
+
 void add_devices(xml_node domain, const DomainSpec& spec) {
     auto devices = add(domain, "devices");
     add(devices, "emulator", spec.emulator.string());
+    if (!spec.disk.empty()) add_disk(devices, spec.disk);
     auto usb = add(devices, "controller");
     set(usb, "type", "usb");
     set(usb, "model", "none");

@@ -31,6 +31,8 @@ struct DomainSpec {
     std::filesystem::path kernel;
     std::filesystem::path initramfs;
     std::string command_line;
+    /// A read-only disk, which the guest sees as /dev/vda; empty: none.
+    std::filesystem::path disk;
     /// A ROM to boot an uncompressed vmlinux quickly (QEMU's qboot); empty: the default firmware.
     std::filesystem::path firmware;
     /// FIFOs PATH.in and PATH.out, which QEMU opens: the kernel's console (ttyS0) and the agent's

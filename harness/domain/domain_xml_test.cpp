@@ -52,6 +52,12 @@ DomainSpec with_kvm() {
     return spec;
 }
 
+DomainSpec with_disk() {
+    auto spec = two_sockets();
+    spec.disk = "/cache/images/debian/image.squashfs";
+    return spec;
+}
+
 void check(const DomainSpec& spec, const std::string& name) {
     const auto xml = to_xml(spec);
     const auto golden =
@@ -87,6 +93,10 @@ BOOST_AUTO_TEST_CASE(one_thread_for_all_cpus_is_a_word_to_qemu) {
 
 BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {
     check(with_kvm(), "kvm");
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_a_disk_that_is_only_read) {
+    check(with_disk(), "disk");
 }
 
 BOOST_AUTO_TEST_CASE(a_node_without_memory_costs_one_mebibyte_that_the_kernel_leaves_alone) {

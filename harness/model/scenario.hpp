@@ -63,6 +63,7 @@ struct Scenario {
     std::string name;
     std::string description;
     WorkloadRequest workload;
+    std::string image;            ///< recipe of the root file system; empty: the workload's
     std::string command_line;     ///< added to the kernel's
     bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
     bool panic_on_oops = false;   ///< the kernel panics where it would go on after an oops

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/confirmation.hpp"
+#include "model/disk_image.hpp"
 #include "model/finding.hpp"
 #include "model/kernel.hpp"
 #include "model/scenario.hpp"
@@ -80,8 +81,10 @@ struct Verdict {
     bool reproduced = false;       ///< it was seen
     std::optional<Confirmation> confirmation;  ///< where the cell was run a second time
     std::optional<protocol::WorkloadResult> workload_result;
+    std::optional<protocol::TaskTable> tasks;  ///< that the workload reported
     KernelIdentity kernel;
-    std::string boot_format;  ///< "vmlinux" or "bzImage", with the reason for the latter
+    std::optional<ImageIdentity> image;  ///< of the guest's root; none: the initramfs is all
+    std::string boot_format;             ///< "vmlinux" or "bzImage", with the reason for the latter
     HostFacts host;
     std::optional<protocol::Booted> guest;
     ConsoleFacts console;

@@ -22,8 +22,9 @@ struct Parameter {
     std::string default_value;            ///< as the guest gets it
     std::optional<std::int64_t> minimum;  ///< in the unit that the guest gets
     std::optional<std::int64_t> maximum;
-    std::vector<std::string> choices;  ///< of a string; empty: any text
-    std::int64_t unit_ms = 1000;       ///< duration: what the guest counts in; 1 or 1000 ms
+    std::vector<std::string> choices;           ///< of a string; empty: any text
+    std::map<std::string, std::string> images;  ///< of a string: the image that a value needs
+    std::int64_t unit_ms = 1000;  ///< duration: what the guest counts in; 1 or 1000 ms
 };
 
 /// What a workload says of itself.
@@ -37,6 +38,7 @@ struct WorkloadDeclaration {
     std::vector<std::string> files;
     std::vector<std::string> packages;        ///< of Debian, that have `files`; for messages
     std::vector<std::string> kernel_options;  ///< "CONFIG_MEMCG"; built in or as a module
+    std::string image;                        ///< that it runs in; empty: it needs none
     std::string command_line;                 ///< what the kernel's command line needs for it
     std::map<std::string, Parameter> parameters;
 };

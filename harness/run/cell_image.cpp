@@ -19,6 +19,10 @@ constexpr std::array<const char*, 3> wanted_modules{"pvpanic", "pvpanic-mmio", "
 
 /// Tells QEMU's vmcoreinfo device where the kernel keeps its notes for debuggers.
 constexpr const char* debugger_module = "qemu_fw_cfg";
+/// root_image_options, where they are modules; and the disk that they serve.
+constexpr std::array<const char*, 4> root_image_modules{"virtio_pci", "virtio_blk", "squashfs",
+                                                        "overlay"};
+constexpr const char* root_disk = "/dev/vda";
 
 /// Adds a module with what it needs, in loading order.
 Result<void> add_module(image::GuestFiles& files, const model::Kernel& kernel,
@@ -38,6 +42,11 @@ Result<void> add_module(image::GuestFiles& files, const model::Kernel& kernel,
 
 Result<void> add_modules(image::GuestFiles& files, const model::Kernel& kernel,
                          const model::WorkloadDeclaration& workload, bool for_dump) {
+    if (!files.plan.root_disk.empty()) {
+        for (const auto* name : root_image_modules) {
+            if (auto added = add_module(files, kernel, name, false); !added) return added;
+        }
+    }
     for (const auto& name : workload.modules) {
         if (auto added = add_module(files, kernel, name, true); !added) return added;
     }
@@ -60,6 +69,9 @@ Result<std::string> write_cell_image(const CellRequest& request, const CellEnvir
     files.busybox = busybox;
     files.workload = workload.executable;
     files.plan.workload = wanted.name;
+    if (!config::image_of(*request.scenario, *environment.workloads).empty()) {
+        files.plan.root_disk = root_disk;
+    }
     for (const auto& [name, value] : wanted.parameters) {
         files.arguments.push_back(name + "=" + environment.files.value_for_guest(name, value));
     }

@@ -5,10 +5,16 @@
 #include "image/initramfs.hpp"
 #include "run/cell_runner.hpp"
 
+#include <array>
 #include <filesystem>
 #include <string>
 
 namespace faultline::run {
+
+/// What a guest needs of its kernel to have a root file system on a disk.
+inline constexpr std::array<const char*, 5> root_image_options{
+    "CONFIG_VIRTIO_PCI", "CONFIG_VIRTIO_BLK", "CONFIG_SQUASHFS", "CONFIG_SQUASHFS_LZ4",
+    "CONFIG_OVERLAY_FS"};
 
 /// Writes the cell's initramfs: agent, workload with its files and modules, and those modules of
 /// the harness's own that the kernel has. The request's kernel is ready. Copies of the user's

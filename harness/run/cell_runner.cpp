@@ -61,11 +61,10 @@ class CellRun {
         take_kernel(**request_.kernel);
         if (const auto option = missing_option(); !option.empty()) {
             verdict_.status = model::Status::skip;
-            verdict_.reason =
-                fmt::format("the kernel was built without {}, which workload {} needs", option,
-                            scenario_.workload.name);
+            verdict_.reason = fmt::format("the kernel was built without {}", option);
             return;
         }
+        if (!take_disk_image()) return;
         if (make_image() && connect() && make_guest()) watch();
         list_artifacts();
         std::error_code ignored;
@@ -119,18 +118,40 @@ class CellRun {
                                    : fmt::format("bzImage ({})", kernel.format_reason);
     }
 
-    /// The first option that the workload needs and the kernel's .config lacks; empty if none, or
-    /// if there is no .config to ask.
+    /// The first option that the workload or the image needs and the kernel's .config lacks, with
+    /// who needs it; empty if none, or if there is no .config to ask.
     std::string missing_option() const {
         if (kernel().config.empty()) return {};
         const auto config = host::read_file(kernel().config);
         if (!config) return {};
+        const auto is_built = [&](const std::string& option) {
+            return config->find("\n" + option + "=y") != std::string::npos ||
+                   config->find("\n" + option + "=m") != std::string::npos;
+        };
         for (const auto& option : workload().kernel_options) {
-            const bool built = config->find("\n" + option + "=y") != std::string::npos ||
-                               config->find("\n" + option + "=m") != std::string::npos;
-            if (!built) return option;
+            if (is_built(option)) continue;
+            return fmt::format("{}, which workload {} needs", option, scenario_.workload.name);
+        }
+        if (image_.empty()) return {};
+        for (const auto* option : root_image_options) {
+            if (!is_built(option)) return fmt::format("{}, which image {} needs", option, image_);
         }
         return {};
+    }
+
+    bool take_disk_image() {
+        if (image_.empty()) return true;
+        show(CellPhase::fetch);
+        const auto start = Clock::now();
+        auto image = environment_.images(image_, scenario_.timeouts.fetch);
+        verdict_.seconds[CellPhase::fetch] += seconds_since(start);
+        if (!image) {
+            return give_up(fmt::format("image '{}': {}", image_, image.error().what),
+                           image.error().hint);
+        }
+        disk_ = std::move(image->file);
+        verdict_.image = std::move(image->identity);
+        return true;
     }
 
     bool give_up(std::string reason, std::string hint = {}) {
@@ -177,6 +198,7 @@ class CellRun {
         auto spec = domain_of(scenario_, request_.cell, kernel(), workload().command_line,
                               {environment_.accelerator.accelerator});
         spec.initramfs = initramfs();
+        spec.disk = disk_;
         verdict_.command_line = spec.command_line;
         verdict_.domain_uuid = spec.uuid;
         auto machine = run::make_guest(*environment_.backend, spec, scenario_, place());
@@ -200,6 +222,7 @@ class CellRun {
         verdict_.findings = std::move(seen.findings);
         verdict_.findings_left_out = seen.findings_left_out;
         verdict_.workload_result = std::move(seen.result);
+        verdict_.tasks = std::move(seen.tasks);
         verdict_.guest = std::move(seen.booted);
         verdict_.console = std::move(seen.console);
         verdict_.events = seen.events;
@@ -229,7 +252,7 @@ class CellRun {
         first.in_doubt = findings_in_doubt(judgement, verdict_.findings, scenario_.topology.cpus());
         if (first.in_doubt.empty()) return;
         const auto start = Clock::now();
-        const auto second = run_again(request_, environment_, initramfs(), cancel_,
+        const auto second = run_again(request_, environment_, {initramfs(), disk_}, cancel_,
                                       {judgement.reason, on_progress_});
         verdict_.seconds[CellPhase::confirm] = seconds_since(start);
         verdict_.confirmation = confirm(judgement, first, second);
@@ -252,6 +275,8 @@ class CellRun {
     const model::Scenario& scenario_;
     const host::Cancel& cancel_;
     const OnProgress& on_progress_;
+    const std::string image_ = config::image_of(scenario_, *environment_.workloads);
+    fs::path disk_;
     std::unique_ptr<vm::Machine> machine_;
     Verdict verdict_;
 };

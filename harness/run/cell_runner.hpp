@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "config/workload_config.hpp"
 #include "host/cancel.hpp"
+#include "model/disk_image.hpp"
 #include "model/kernel.hpp"
 #include "model/scenario.hpp"
 #include "model/verdict.hpp"
@@ -13,10 +14,15 @@
 #include "vm/machine.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace faultline::run {
+
+/// Gets a guest's root file system ready; called for each cell that has one, from any thread.
+using ImageSource =
+    std::function<Result<model::DiskImage>(const std::string& image, model::Duration timeout)>;
 
 /// What all cells of a run share.
 struct CellEnvironment {
@@ -26,6 +32,7 @@ struct CellEnvironment {
     const config::WorkloadCatalogue* workloads = nullptr;
     WorkloadFiles files;
     bool confirm = false;     ///< what an emulator may have done is run again, if the scenario lets
+    ImageSource images;       ///< may be empty where no scenario has an image
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
 

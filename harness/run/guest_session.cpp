@@ -216,6 +216,8 @@ class Session {
             detail_ = model::printable(phase->name, 60);
         } else if (const auto* result = std::get_if<protocol::WorkloadResult>(&event.body)) {
             result_ = *result;
+        } else if (const auto* table = std::get_if<protocol::TaskTable>(&event.body)) {
+            tasks_ = *table;
         } else if (const auto* corruption = std::get_if<protocol::Corruption>(&event.body)) {
             react(corruptions_.add(*corruption, event.uptime_seconds));
         } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
@@ -285,6 +287,7 @@ class Session {
         seen.ending = *ending_;
         seen.booted = std::move(booted_);
         seen.result = std::move(result_);
+        seen.tasks = std::move(tasks_);
         seen.findings = classifier_.findings();
         seen.findings.insert(seen.findings.end(), corruptions_.findings().begin(),
                              corruptions_.findings().end());
@@ -350,6 +353,7 @@ class Session {
     std::optional<Ending> ending_;
     std::optional<protocol::Booted> booted_;
     std::optional<protocol::WorkloadResult> result_;
+    std::optional<protocol::TaskTable> tasks_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
          hang_found_ = false;
     double uptime_ = 0;

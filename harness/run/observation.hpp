@@ -27,6 +27,7 @@ struct Observation {
     Ending ending = Ending::broken;
     std::optional<protocol::Booted> booted;
     std::optional<protocol::WorkloadResult> result;
+    std::optional<protocol::TaskTable> tasks;  ///< the workload's last
     std::vector<model::Finding> findings;
     std::size_t findings_left_out = 0;
     bool watchdog_expired = false;  ///< also where the watch went on

@@ -28,12 +28,13 @@ model::Scenario second_scenario(model::Scenario scenario) {
 }
 
 domain::DomainSpec second_domain(const CellRequest& request, const CellEnvironment& environment,
-                                 const std::filesystem::path& initramfs) {
+                                 const GuestDisks& disks) {
     const auto& scenario = *request.scenario;
     auto spec = domain_of(scenario, request.cell, **request.kernel,
                           environment.workloads->at(scenario.workload.name).command_line,
                           {domain::Accelerator::tcg, domain::CpuThreads::one_for_all});
-    spec.initramfs = initramfs;
+    spec.initramfs = disks.initramfs;
+    spec.disk = disks.root;
     // libvirt may not know yet that the first one is gone.
     spec.name += "-confirm";
     spec.uuid =
@@ -44,7 +45,7 @@ domain::DomainSpec second_domain(const CellRequest& request, const CellEnvironme
 }  // namespace
 
 Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& environment,
-                            const std::filesystem::path& initramfs, const host::Cancel& cancel,
+                            const GuestDisks& disks, const host::Cancel& cancel,
                             const SecondRunProgress& progress) {
     if (cancel.is_set()) return failure("interrupted");
     const auto tell = [&](const std::string& detail) {
@@ -55,7 +56,7 @@ Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& e
     tell("once more with one thread for all CPUs: " + progress.what);
     const auto scenario = second_scenario(*request.scenario);
     const GuestFilesPlace files{request.directory, "confirm-"};
-    auto machine = make_guest(*environment.backend, second_domain(request, environment, initramfs),
+    auto machine = make_guest(*environment.backend, second_domain(request, environment, disks),
                               scenario, files);
     if (!machine) return failure_of(machine);
     auto result = run_guest(**machine, scenario, files, cancel, [&](const Progress& step) {

@@ -11,6 +11,12 @@
 
 namespace faultline::run {
 
+/// What the first guest was booted from.
+struct GuestDisks {
+    std::filesystem::path initramfs;
+    std::filesystem::path root;  ///< empty: the initramfs is all
+};
+
 struct SecondRunProgress {
     std::string what;  ///< is to be seen again
     OnProgress on_progress;
@@ -21,8 +27,7 @@ struct SecondRunProgress {
 /// gone. An error says why it could not be run.
 [[nodiscard]] Result<SecondRun> run_again(const CellRequest& request,
                                           const CellEnvironment& environment,
-                                          const std::filesystem::path& initramfs,
-                                          const host::Cancel& cancel,
+                                          const GuestDisks& disks, const host::Cancel& cancel,
                                           const SecondRunProgress& progress);
 
 }  // namespace faultline::run

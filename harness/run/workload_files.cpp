@@ -29,10 +29,22 @@ Result<void> WorkloadFiles::keep_programs(const fs::path& directory) const {
     return {};
 }
 
-Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration) {
+namespace {
+
+/// With the workload's parameter `compile` a C file goes into the guest as it is.
+bool is_compiled_in_guest(const model::WorkloadRequest& request, const fs::path& source) {
+    const auto compile = request.parameters.find("compile");
+    return compile != request.parameters.end() && compile->second == "guest" &&
+           source.extension() == ".c";
+}
+
+}  // namespace
+
+Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration, bool in_image) {
     WorkloadFiles collected;
     for (const auto& path : declaration.files) {
         const bool own = !path.starts_with('/');
+        if (in_image && !own) continue;
         const auto source = own ? declaration.executable.parent_path() / path : fs::path(path);
         const auto guest_path =
             own ? fmt::format("{}/{}", protocol::workload_directory, path) : path;
@@ -54,6 +66,13 @@ Result<void> add_programs(WorkloadFiles& files, const model::WorkloadDeclaration
     for (const auto& [name, parameter] : declaration.parameters) {
         if (parameter.type != model::ParameterType::program) continue;
         const fs::path source = request.parameters.at(name);
+        if (is_compiled_in_guest(request, source)) {
+            const auto guest_path =
+                fmt::format("{}/{}", protocol::program_directory, source.filename().string());
+            if (auto added = files.files.add_file(source, guest_path, 0644); !added) return added;
+            files.programs.emplace(name, WorkloadFiles::Program{source, guest_path});
+            continue;
+        }
         WorkloadFiles::Program program{
             source, fmt::format("{}/{}", protocol::program_directory,
                                 source.extension() == ".c" ? source.stem().string()

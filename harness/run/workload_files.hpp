@@ -29,9 +29,11 @@ struct WorkloadFiles {
     [[nodiscard]] Result<void> keep_programs(const std::filesystem::path& directory) const;
 };
 
-/// Collects the files that the workload requires. The error names the one that is missing, and the
-/// Debian packages that have them.
-[[nodiscard]] Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration);
+/// Collects the files that the workload requires; in an image, which has files of its own, only
+/// those of the workload's directory. The error names the one that is missing, and the Debian
+/// packages that have them.
+[[nodiscard]] Result<WorkloadFiles> collect_files(const model::WorkloadDeclaration& declaration,
+                                                  bool in_image);
 
 /// Adds the programs that the workload's parameters name, the compiled ones in `workspace`, which
 /// must stay. An error is of the user's making: a C file that does not compile, no program at all.

@@ -111,6 +111,7 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
         text += fmt::format(" {}={}", name, value);
     }
     if (scenario.panic_on_oops) text += " panic_on_oops";
+    if (!scenario.image.empty()) text += fmt::format(" image={}", scenario.image);
     return fmt::format("{} cmdline={} topology={} kernel={} seed={} attempt={}", text,
                        scenario.command_line, content_of(scenario.topology), cell.kernel, cell.seed,
                        cell.attempt);

@@ -91,6 +91,9 @@ model::Verdict full_verdict() {
     verdict.reproduced = true;
     verdict.workload_result =
         protocol::WorkloadResult{protocol::Outcome::fail, "wrong", {{"oom", 214}}};
+    verdict.image = model::ImageIdentity{
+        "debian", "bookworm", "0123456789abcdef", std::string(64, 'd'), std::string(64, 'f'), 4096};
+    verdict.tasks = protocol::TaskTable{{{7, "sshd", -1000, "/lxc.payload.x"}}};
     verdict.boot_format = "vmlinux";
     verdict.command_line = "console=ttyS0";
     verdict.notes = {"a note"};

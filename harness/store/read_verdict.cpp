@@ -120,6 +120,24 @@ std::optional<protocol::Booted> guest_from(const json& value) {
     return guest;
 }
 
+std::optional<model::ImageIdentity> image_from(const json& value) {
+    if (!value.is_object()) return std::nullopt;
+    return model::ImageIdentity{text_of(value, "name"),    text_of(value, "suite"),
+                                text_of(value, "content"), text_of(value, "recipe_sha256"),
+                                text_of(value, "sha256"),  count_of(value, "bytes")};
+}
+
+std::optional<protocol::TaskTable> tasks_from(const json& value) {
+    if (!value.is_array()) return std::nullopt;
+    protocol::TaskTable table;
+    for (const auto& task : value) {
+        table.tasks.push_back(
+            {static_cast<std::int64_t>(number_of(task, "pid")), text_of(task, "command"),
+             static_cast<int>(number_of(task, "oom_score_adj")), text_of(task, "cgroup")});
+    }
+    return table;
+}
+
 void read_cell(const json& value, Verdict& verdict) {
     const auto& cell = field(value, "cell");
     verdict.cell = {text_of(cell, "id"), text_of(cell, "kernel"), count_of(cell, "seed"),
@@ -130,6 +148,7 @@ void read_cell(const json& value, Verdict& verdict) {
     for (const auto& [name, text] : field(workload, "parameters").items())
         if (text.is_string()) verdict.parameters[name] = text.get<std::string>();
     verdict.workload_result = result_from(field(workload, "result"));
+    verdict.tasks = tasks_from(field(workload, "tasks"));
 }
 
 void read_judgement(const json& value, Verdict& verdict) {
@@ -165,6 +184,7 @@ Verdict verdict_from(const json& value) {
     verdict.topology = topology_from(field(value, "topology"));
     const auto& kernel = field(value, "kernel");
     verdict.kernel = kernel_from(kernel);
+    verdict.image = image_from(field(value, "image"));
     verdict.boot_format = text_of(kernel, "booted_as");
     verdict.command_line = text_of(kernel, "command_line");
     verdict.host = host_from(field(value, "host"));

@@ -35,6 +35,13 @@ json kernel_json(const Verdict& verdict) {
             {"command_line", or_null(verdict.command_line)}};
 }
 
+json image_json(const std::optional<ImageIdentity>& image) {
+    if (!image) return nullptr;
+    return {{"name", image->name},       {"suite", image->suite},
+            {"content", image->content}, {"recipe_sha256", image->recipe_sha256},
+            {"sha256", image->sha256},   {"bytes", image->bytes}};
+}
+
 json topology_json(const Topology& topology) {
     json nodes = json::array();
     for (const auto& node : topology.nodes) {
@@ -80,7 +87,20 @@ json workload_json(const Verdict& verdict) {
                   {"reason", or_null(verdict.workload_result->reason)},
                   {"metrics", verdict.workload_result->metrics}};
     }
-    return {{"name", verdict.workload}, {"parameters", verdict.parameters}, {"result", result}};
+    json tasks = nullptr;
+    if (verdict.tasks) {
+        tasks = json::array();
+        for (const auto& task : verdict.tasks->tasks) {
+            tasks.push_back({{"pid", task.pid},
+                             {"command", task.command},
+                             {"oom_score_adj", task.oom_score_adj},
+                             {"cgroup", task.cgroup}});
+        }
+    }
+    return {{"name", verdict.workload},
+            {"parameters", verdict.parameters},
+            {"result", result},
+            {"tasks", tasks}};
 }
 
 json console_json(const ConsoleFacts& console) {
@@ -159,6 +179,7 @@ std::string to_json(const Verdict& verdict) {
                         {"findings_left_out", verdict.findings_left_out},
                         {"workload", workload_json(verdict)},
                         {"kernel", kernel_json(verdict)},
+                        {"image", image_json(verdict.image)},
                         {"topology", topology_json(verdict.topology)},
                         {"host", host_json(verdict.host)},
                         {"timing_seconds", timing_json(verdict)},
