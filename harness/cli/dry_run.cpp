@@ -27,6 +27,7 @@ void print_dry_run(const std::vector<schedule::PlannedCell>& cells,
         const auto emulator = vm::find_emulator();
         spec.emulator = emulator ? *emulator : "/QEMU";
         spec.initramfs = "/INITRAMFS";
+        if (!config::image_of(scenario, workloads).empty()) spec.disk = "/IMAGE";
         spec.console = "/GUEST/console";
         spec.events = "/GUEST/events";
         fmt::print("{}\n", domain::to_xml(spec));

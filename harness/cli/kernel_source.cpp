@@ -1,43 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/kernel_source.hpp"
 
-#include <fmt/format.h>
-#include <poll.h>
+#include "cli/timed_cancel.hpp"
 
-#include <array>
-#include <csignal>
-#include <thread>
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace faultline::cli {
-namespace {
-
-/// A Cancel of its own that is set when the outer one is, or when the time is up (as SIGALRM).
-class TimedCancel {
- public:
-    TimedCancel(const host::Cancel& outer, model::Duration timeout)
-        : thread_([this, &outer, timeout] {
-              std::array<pollfd, 2> waits{pollfd{outer.fd(), POLLIN, 0},
-                                          pollfd{done_.fd(), POLLIN, 0}};
-              const int ready =
-                  ::poll(waits.data(), waits.size(), static_cast<int>(timeout.count()));
-              if (ready == 0) inner_.set(SIGALRM);
-              if (outer.is_set()) inner_.set(outer.signal());
-          }) {}
-    ~TimedCancel() {
-        done_.set(SIGUSR1);
-        thread_.join();
-    }
-    TimedCancel(const TimedCancel&) = delete;
-    TimedCancel& operator=(const TimedCancel&) = delete;
-    [[nodiscard]] const host::Cancel& inner() const { return inner_; }
-
- private:
-    host::Cancel inner_, done_;
-    std::thread thread_;
-};
-
-}  // namespace
 
 schedule::KernelSource kernel_source(kernel::ProviderOptions options, const host::Cancel& cancel) {
     return [options = std::move(options), &cancel](
@@ -46,7 +16,7 @@ schedule::KernelSource kernel_source(kernel::ProviderOptions options, const host
         if (!ref) return failure(ref.error().what, ref.error().hint);
         const TimedCancel timed(cancel, timeout);
         auto kernel = kernel::provide(*ref, options, timed.inner());
-        if (!kernel && timed.inner().signal() == SIGALRM) {
+        if (!kernel && timed.timed_out()) {
             return failure(fmt::format("not ready within {} ({})", model::to_string(timeout),
                                        kernel.error().what),
                            "raise timeouts.fetch, or look at the network");

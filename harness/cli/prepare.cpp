@@ -2,7 +2,9 @@
 #include "cli/prepare.hpp"
 
 #include "cli/choose_cells.hpp"
+#include "config/nearest.hpp"
 #include "host/directories.hpp"
+#include "image/recipe.hpp"
 #include "kernel/provider.hpp"
 #include "store/run_directory.hpp"
 
@@ -90,6 +92,28 @@ void check_kernels(const RunArguments& arguments, const config::RunFile& file,
     }
 }
 
+/// The images that scenarios name, or their workloads.
+void check_images(const config::RunFile& file, const config::WorkloadCatalogue& workloads,
+                  std::vector<Problem>& problems) {
+    std::set<std::string> seen;
+    for (const auto& scenario : file.scenarios) {
+        const auto image = config::image_of(scenario, workloads);
+        if (image.empty() || !seen.insert(image).second) continue;
+        const auto recipes = host::vm_images_directory() / "rootfs";
+        const auto recipe_file = image::recipe_file(image, {}, recipes);
+        std::error_code error;
+        if (!std::filesystem::exists(recipe_file, error)) {
+            std::vector<std::string> names;
+            for (const auto& known : image::recipe_files(recipes))
+                names.push_back(known.stem().string());
+            problems.push_back({file.file.string(), fmt::format("there is no image '{}'", image),
+                                config::suggestion(image, names)});
+        } else if (auto recipe = image::load_recipe(recipe_file); !recipe) {
+            problems.insert(problems.end(), recipe.error().begin(), recipe.error().end());
+        }
+    }
+}
+
 }  // namespace
 
 config::Checked<Prepared> prepare(const RunArguments& arguments) {
@@ -106,6 +130,7 @@ config::Checked<Prepared> prepare(const RunArguments& arguments) {
     if (file) {
         prepared.file = std::move(*file);
         check_kernels(arguments, prepared.file, problems);
+        check_images(prepared.file, prepared.workloads, problems);
     } else {
         problems = std::move(file.error());
     }

@@ -3,6 +3,7 @@
 
 #include "cli/accelerator_option.hpp"
 #include "cli/dry_run.hpp"
+#include "cli/image_source.hpp"
 #include "cli/kernel_source.hpp"
 #include "cli/list_cells.hpp"
 #include "cli/prepare.hpp"
@@ -83,8 +84,14 @@ bool write_wanted_reports(const RunArguments& arguments, const std::filesystem::
     return true;
 }
 
+/// What cells are made of, made ready when they are needed.
+struct Sources {
+    schedule::KernelSource kernels;
+    run::ImageSource images;
+};
+
 ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
-                 const vm::AcceleratorChoice& accelerator, const schedule::KernelSource& kernels,
+                 const vm::AcceleratorChoice& accelerator, const Sources& sources,
                  report::TerminalReport& report, const host::Cancel& cancel) {
     // First, since it goes on in the background.
     auto connection = vm::connect_libvirt({arguments.connect, host::state_directory()});
@@ -114,6 +121,7 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     // What is looked for by its title is believed where it is seen, and the rest is not asked for.
     const auto& mode = arguments.exit_mode;
     environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
+    environment.images = sources.images;
     environment.keep_image = arguments.keep_image;
     schedule::LocalExecutor executor(environment, files.files);
     schedule::RunPlan plan;
@@ -127,7 +135,8 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
             prepared.file.is_matrix ? arguments : with_program(arguments, scenario.workload),
             directory->scenario_path(), cell, kernel);
     };
-    const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
+    const auto outcome =
+        schedule::run_cells(plan, executor, sources.kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
     if (!cancel.is_set() && !connection->backend->ready()) return host_failed(arguments);
@@ -175,7 +184,8 @@ ExitCode run_verb(const RunArguments& arguments) {
     kernel_options.progress = [&](std::string_view text) { report.note(std::string(text)); };
     const auto kernels = named(kernel_source(kernel_options, cancel), arguments);
     if (!arguments.dry_run) {
-        return run_all(arguments, *prepared, accelerator, kernels, report, cancel);
+        const auto images = image_source(kernel_options, cancel);
+        return run_all(arguments, *prepared, accelerator, {kernels, images}, report, cancel);
     }
     return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);
 }

@@ -10,12 +10,13 @@
 namespace faultline::cli {
 namespace {
 
-/// Workloads that bring the same files: of one name and with the same programs.
+/// Workloads that bring the same files: of one name, in an image or not, with the same programs.
 std::string key_of(const model::WorkloadDeclaration& declaration,
-                   const model::WorkloadRequest& request) {
-    auto key = declaration.name;
+                   const model::WorkloadRequest& request, bool in_image) {
+    auto key = declaration.name + (in_image ? " in an image" : "");
     for (const auto& [name, parameter] : declaration.parameters) {
-        if (parameter.type != model::ParameterType::program) continue;
+        const bool chooses_image = !parameter.images.empty();
+        if (parameter.type != model::ParameterType::program && !chooses_image) continue;
         key += '\n' + request.parameters.at(name);
     }
     return key;
@@ -31,9 +32,10 @@ CollectedFiles collect_all_files(const Prepared& prepared, const std::filesystem
         const auto* scenario = planned.scenario.get();
         if (collected.files.contains(scenario)) continue;
         const auto& declaration = prepared.workloads.at(scenario->workload.name);
-        auto& files = known[key_of(declaration, scenario->workload)];
+        const bool in_image = !config::image_of(*scenario, prepared.workloads).empty();
+        auto& files = known[key_of(declaration, scenario->workload, in_image)];
         if (files == nullptr) {
-            auto found = run::collect_files(declaration);
+            auto found = run::collect_files(declaration, in_image);
             if (!found) {
                 collected.missing = found.error();
                 return collected;
