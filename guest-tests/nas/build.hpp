@@ -17,7 +17,8 @@ inline constexpr const char* tree = "/tmp/nas";
 [[nodiscard]] Result<void> make_tree(unsigned directories);
 
 /// The compiler's command for one benchmark ("CG"), whose program goes to TREE/cg.
-[[nodiscard]] std::vector<std::string> compile_command(const std::string& benchmark, bool broken);
+[[nodiscard]] std::vector<std::string> compile_command(const std::string& benchmark,
+                                                       const Parameters& parameters);
 
 [[nodiscard]] std::string program_of(const std::string& benchmark);
 

@@ -23,6 +23,7 @@ namespace {
 
 Parameters read_parameters(workload::Arguments& arguments) {
     Parameters parameters;
+    parameters.compiler = arguments.text("compiler", "tcc");
     parameters.benchmarks = arguments.texts("benchmarks");
     parameters.size = arguments.text("class", "S");
     parameters.placements = arguments.texts("placements");
@@ -105,7 +106,7 @@ Answer compile(const Parameters& parameters, Jobs& jobs) {
     workload::report_phase("compile");
     std::vector<Job> compilations;
     for (const auto& benchmark : parameters.benchmarks) {
-        compilations.push_back({compile_command(benchmark, parameters.broken),
+        compilations.push_back({compile_command(benchmark, parameters),
                                 [benchmark](int status, const std::string& output) -> Answer {
                                     if (status == 0) return std::nullopt;
                                     auto reason = "the compiler of " + benchmark + " " +

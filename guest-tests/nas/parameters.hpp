@@ -8,6 +8,7 @@ namespace faultline::nas {
 
 /// As workload.toml describes them.
 struct Parameters {
+    std::string compiler = "tcc";
     std::vector<std::string> benchmarks{};
     std::string size = "S";  ///< the class
     std::vector<std::string> placements{};

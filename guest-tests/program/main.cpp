@@ -8,11 +8,13 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace faultline::program {
 namespace {
@@ -26,6 +28,8 @@ constexpr auto patience = 10s;
 Parameters read_parameters(workload::Arguments& arguments) {
     Parameters parameters;
     parameters.file = arguments.text("file", "");
+    parameters.compile =
+        arguments.text("compile", "host") == "guest" && parameters.file.ends_with(".c");
     parameters.args = arguments.texts("args");
     parameters.uid = static_cast<uid_t>(arguments.count("uid", 0));
     parameters.copies = static_cast<unsigned>(arguments.count("copies", 1));
@@ -134,7 +138,39 @@ class Copies {
     Tally tally_;
 };
 
-workload::Result experiment(const Parameters& parameters) {
+/// The program that the C file becomes; or the result, which has the compiler's words.
+std::variant<std::string, workload::Result> compile(const Parameters& parameters) {
+    workload::report_phase("compile " + name_of(parameters));
+    const std::string directory = "/tmp/compiled", output = "/tmp/compile.log";
+    auto name = name_of(parameters);
+    name.erase(name.rfind(".c"));
+    auto program = directory + "/" + name;
+    const auto pid = workload::start_child(
+        {{"/usr/bin/gcc", "-O2", "-g", "-pthread", "-o", program, parameters.file},
+         directory,
+         output,
+         0});
+    if (!pid) return workload::error(pid.error().what);
+    int status = 0;
+    while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (status == 0) return program;
+    auto words = pseudofs::read_text(output).value_or("");
+    if (words.size() > 2000) words.resize(2000);
+    if (WIFSIGNALED(status)) {
+        return workload::fail("the compiler was killed by signal " +
+                              std::to_string(WTERMSIG(status)) + ": " + words);
+    }
+    return workload::error("it does not compile: " + words);
+}
+
+workload::Result experiment(const Parameters& given) {
+    auto parameters = given;
+    if (parameters.compile) {
+        auto compiled = compile(parameters);
+        if (auto* result = std::get_if<workload::Result>(&compiled)) return std::move(*result);
+        parameters.file = std::get<std::string>(std::move(compiled));
+    }
     workload::report_phase("run " + name_of(parameters));
     return Copies(parameters).run();
 }

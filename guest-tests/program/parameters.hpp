@@ -13,6 +13,7 @@ namespace faultline::program {
 /// As workload.toml describes them.
 struct Parameters {
     std::string file;
+    bool compile = false;  ///< `file` is a C file
     std::vector<std::string> args{};
     uid_t uid = 0;
     unsigned copies = 1;
