@@ -83,6 +83,7 @@ class Builder {
         row.kernel = summary.kernel;
         row.scenario = verdict.scenario;
         row.release = verdict.kernel.release;
+        row.commit = verdict.kernel.git_commit;
         row.console = console_of(verdict);
         row.reason = verdict.reason;
         row.hint = verdict.hint;
