@@ -181,6 +181,11 @@ Result<std::string> mail(const RunView& run, std::size_t number) {
                             model::describe(verdict->topology)));
     if (const auto often = rate(group, kernels, cell); !often.empty())
         text += "\n" + wrapped(often);
+    if (group.confirmed && *group.confirmed) {
+        text += "\n" + wrapped(
+                           "It was seen again in a second run in which the emulator cannot be "
+                           "at fault.");
+    }
     text += "\n" + report_lines(group.finding) + "\n";
     text += range_lines(range);
     if (kernels.size() > 1)

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace faultline::report::page {
 namespace {
@@ -20,18 +22,28 @@ void add_mini(const CellRow& cell, Data& data) {
     auto spans = list();
     const double total = std::max(cell.total_seconds, 1e-3);
     double x = 0, boot_at = 0;
-    for (const auto& [phase, seconds] : cell.seconds) {
+    double before = 0;  // of what comes before the guest: one stretch
+    const auto add = [&](const char* style, double seconds) {
         const double width = mini_width * seconds / total;
-        if (phase == model::CellPhase::boot) boot_at = x;
-        if (width >= 0.3) {
+        if (width >= 0.8) {
             Data span;
-            span.set("class", Data{std::string(to_string(phase))});
+            span.set("class", Data{style});
             span.set("x", coordinate(x));
             span.set("width", coordinate(width));
             spans << span;
         }
         x += width;
+    };
+    for (const auto& [phase, seconds] : cell.seconds) {
+        if (phase < model::CellPhase::boot) {
+            before += seconds;
+            continue;
+        }
+        if (before > 0) add("define", std::exchange(before, 0));
+        if (phase == model::CellPhase::boot) boot_at = x;
+        add(std::string(to_string(phase)).c_str(), seconds);
     }
+    if (before > 0) add("define", before);
     auto marks = list();
     for (std::size_t i = 0; i < std::min(cell.findings.size(), most_findings_in_row); ++i) {
         const auto& seen = cell.findings[i];

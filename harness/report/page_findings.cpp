@@ -64,6 +64,12 @@ Data facts_of(const FindingGroup& group) {
         if (name == "ip" && finding.instruction_pointer) continue;
         facts.add(name.c_str(), value);
     }
+    if (group.confirmed) {
+        facts.add("confirmed", *group.confirmed
+                                   ? "seen again where the emulator cannot be at fault"
+                                   : "not: it was not seen again where the emulator cannot be at "
+                                     "fault");
+    }
     if (finding.panicked) facts.add("panic", "the kernel panicked");
     if (finding.confidence == model::Confidence::low)
         facts.add("doubt", "the log shows too little to be sure");

@@ -118,7 +118,7 @@ class Builder {
         const auto [found, added] = groups_.emplace(key, view_.groups.size());
         CellRow::Seen seen{found->second, blamed(verdict, index), finding.count,
                            finding.time_seconds};
-        if (added) view_.groups.push_back({key, {}, 0, false, 0, {}});
+        if (added) view_.groups.push_back({key, {}, 0, false, {}, 0, {}});
         auto& group = view_.groups[found->second];
         const auto cell = view_.cells.size();
         group.reports += finding.count;
@@ -126,6 +126,7 @@ class Builder {
         if (added || (seen.blamed && !group.blamed)) {
             if (filter_) filter_(finding);
             group.cell = cell;
+            group.confirmed = verdict.confirmation ? verdict.confirmation->of(index) : std::nullopt;
             group.finding = std::move(finding);
         }
         group.blamed = group.blamed || seen.blamed;

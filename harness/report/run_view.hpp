@@ -50,6 +50,9 @@ struct FindingGroup {
     model::Finding finding;  ///< of the first cell, one that it failed before others
     std::size_t cell = 0;    ///< that cell, index of RunView::cells
     bool blamed = false;     ///< some cell failed because of it
+    /// In that cell it was seen again where an emulator cannot be at fault, or not; nothing: that
+    /// was not in doubt.
+    std::optional<bool> confirmed{};
     std::uint64_t reports = 0;
     std::vector<std::size_t> cells;  ///< in which it was seen, ascending
 };
