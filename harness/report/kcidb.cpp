@@ -18,10 +18,6 @@ using json = nlohmann::ordered_json;
 
 constexpr std::size_t longest_excerpt = 16000;  ///< the schema takes 16384 characters
 
-bool is_commit(const std::string& text) {
-    return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 /// A name as a test's path may hold it: dots part it, so there is none within.
 std::string path_part(const std::string& text) {
     std::string part;

@@ -145,18 +145,13 @@ std::string section(const char* title, const std::string& text) {
     return text.empty() ? std::string() : fmt::format("{}\n\n{}\n", title, text);
 }
 
-/// A commit whose tree had no changes of its own.
-bool is_clean(const std::string& commit) {
-    return commit.size() == 40 && commit.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 std::string range_lines(const store::Boundary& range) {
     if (!range.last_good || !range.first_bad) return {};
     const auto& good = *range.last_good;
     const auto& bad = *range.first_bad;
     auto lines = fmt::format("Last good:  {}\nFirst bad:  {}\n\n", printable(good.release, 100),
                              printable(bad.release, 100));
-    if (is_clean(good.commit) && is_clean(bad.commit))
+    if (is_commit(good.commit) && is_commit(bad.commit))
         lines += fmt::format("#regzbot introduced: {}..{}\n\n", good.commit, bad.commit);
     return lines;
 }

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_later_run_shows_the_trend_and_what_is_new) {
     test::write_run(directory.path() / "results/d", "another", cells, "2026-11-21T00:00:00Z");
     const auto text = page_of(later);
     BOOST_TEST(text.find("the last 2 runs of mixed") != std::string::npos);
-    BOOST_TEST(text.find("Since b") != std::string::npos);
+    BOOST_TEST(text.find("Since <code>b</code>") != std::string::npos);
     BOOST_TEST(
         text.find("<span class=\"s fail\">new</span> <code>BUG: unable to handle kernel NULL "
                   "pointer dereference in a_new_function") != std::string::npos);

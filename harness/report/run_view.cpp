@@ -204,6 +204,10 @@ Result<Verdict> verdict_of(const RunView& run, const CellRow& cell) {
     return store::read_verdict(run.path / cell.directory / "verdict.json");
 }
 
+bool is_commit(const std::string& text) {
+    return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 std::string status_word(const CellRow& cell) {
     if (!cell.ran) return "not run";
     if (cell.interrupted) return "interrupted";

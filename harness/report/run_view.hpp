@@ -80,6 +80,9 @@ struct RunView {
 /// The verdict of a cell of the run. An error if there is none.
 [[nodiscard]] Result<model::Verdict> verdict_of(const RunView& run, const CellRow& cell);
 
+/// 40 hexadecimal digits: a commit, and the tree had no changes of its own.
+[[nodiscard]] bool is_commit(const std::string& text);
+
 /// "fail", "interrupted", "not run": one word or two for a person.
 [[nodiscard]] std::string status_word(const CellRow& cell);
 
