@@ -40,6 +40,10 @@ ExitCode written_to(const std::filesystem::path& output, const std::string& text
     return ExitCode::all_passed;
 }
 
+std::filesystem::path directory_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
 }  // namespace
 
 CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
@@ -52,6 +56,21 @@ CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
         ->required();
     verb->add_option("-o,--output", arguments.output, "a file (default: standard output)")
         ->type_name("FILE");
+    verb->add_option("--finding", arguments.finding,
+                     "with mail: which finding, by its number on the HTML page, its signature or "
+                     "its title (default: the only one)")
+        ->type_name("N");
+    verb->add_option("--origin", arguments.origin, "with kcidb: the name that KernelCI gave you")
+        ->type_name("NAME")
+        ->check(CLI::Validator(
+            [](const std::string& name) {
+                const bool good = !name.empty() &&
+                                  name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+                                      std::string::npos;
+                return good ? std::string() : "lower-case letters, digits and _ make an origin";
+            },
+            ""))
+        ->capture_default_str();
     auto* vmlinux =
         verb->add_option("--vmlinux", arguments.vmlinux,
                          "the kernel's vmlinux with debug information: its frames get their source "
@@ -65,19 +84,24 @@ CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
         "Exit status: 0 written, 2 it could not be, 64 wrong command line, 66 no run.\n"
         "Examples:\n"
         "  faultline report results/20261122-034512-oom-loop --format junit -o junit.xml\n"
-        "  faultline report results/20261122-034512-oom-loop --format markdown");
+        "  faultline report results/20261122-034512-oom-loop --format html -o index.html\n"
+        "  faultline report results/20261122-034512-oom-loop --format mail --finding 1");
     return verb;
 }
 
 ExitCode report_verb(const ReportArguments& arguments) {
     std::optional<SourceLines> source_lines;
     report::RunReportOptions options;
+    options.finding = arguments.finding;
+    options.origin = arguments.origin;
     if (!arguments.vmlinux.empty()) {
         auto opened = SourceLines::open(arguments.vmlinux, arguments.modules);
         if (!opened) return refused(opened.error(), ExitCode::no_input);
         source_lines.emplace(std::move(*opened));
         options.filter = [&](model::Finding& finding) { source_lines->add_to(finding); };
     }
+    if (!arguments.output.empty() && arguments.output != "-")
+        options.directory = directory_of(arguments.output);
     const auto text = report::run_report(arguments.run, formats().at(arguments.format), options);
     if (!text) return refused(text.error(), ExitCode::no_input);
     if (source_lines) source_lines->tell_what_was_not_decoded();
@@ -107,7 +131,14 @@ Result<std::vector<std::filesystem::path>> write_reports(const std::filesystem::
             files.push_back(file);  // it is there
             continue;
         }
-        const auto text = report::run_report(run, format);
+        report::RunReportOptions options;
+        if (equals != std::string::npos) options.directory = directory_of(file);
+        if (format == RunFormat::mail) {
+            const auto view = report::view_run(run);
+            if (view && (view->groups.empty() || !view->groups.front().blamed)) continue;
+            options.finding = "1";  // the one that failed most cells
+        }
+        const auto text = report::run_report(run, format, options);
         if (!text) return tl::unexpected(text.error());
         if (auto written = host::write_file_atomically(file, *text); !written)
             return failure_of(written);

@@ -17,9 +17,11 @@ namespace faultline::cli {
 struct ReportArguments {
     std::filesystem::path run;
     std::string format;
-    std::filesystem::path output;  ///< empty or "-": standard output
-    std::string vmlinux;           ///< with debug information; empty: frames are not decoded
-    std::string modules;           ///< a directory
+    std::filesystem::path output;      ///< empty or "-": standard output
+    std::string vmlinux;               ///< with debug information; empty: frames are not decoded
+    std::string modules;               ///< a directory
+    std::string finding;               ///< mail: which one
+    std::string origin = "faultline";  ///< kcidb: who sends it
 };
 
 /// Declares `faultline report`; what is parsed goes into `arguments`, which outlives the parsing.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/grid.hpp"
 
-#include "model/rate.hpp"
+#include "store/history.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +56,7 @@ std::string Square::text() const {
 std::string Square::details() const {
     std::string text;
     if (judged() > 1) {
-        const auto interval = model::confidence_interval(fail, judged());
+        const auto interval = store::rate_interval(fail, judged());
         text = fmt::format("{} of {} failed (95 %: {:.0f} to {:.0f} %)", fail, judged(),
                            100 * interval.low, 100 * interval.high);
     }

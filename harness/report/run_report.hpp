@@ -11,7 +11,7 @@
 
 namespace faultline::report {
 
-enum class RunFormat { json, junit, ktap, markdown };
+enum class RunFormat { json, junit, ktap, kcidb, markdown, html, mail };
 
 /// The names that a command line has for them.
 [[nodiscard]] const std::vector<std::pair<std::string, RunFormat>>& run_formats();
@@ -20,6 +20,10 @@ enum class RunFormat { json, junit, ktap, markdown };
 
 struct RunReportOptions {
     FindingFilter filter;
+    /// Where the report will lie, for an HTML page's links; empty: in the run's directory.
+    std::filesystem::path directory;
+    std::string origin = "faultline";  ///< of KCIDB's objects
+    std::string finding;               ///< that a mail is of: see find_group()
 };
 
 /// What is on disk of a run, in a format. Whatever a guest printed is escaped as the format needs.

@@ -6,12 +6,15 @@
 #include "report/test_ktap.hpp"
 #include "report/test_run.hpp"
 #include "support/safe_text.hpp"
+#include "support/schema.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
 #include <fstream>
+#include <set>
 
 namespace faultline::report {
 namespace {
@@ -75,6 +78,28 @@ BOOST_AUTO_TEST_CASE(ktap_has_a_test_for_each_scenario_and_a_subtest_for_each_ce
     BOOST_TEST(faultline::test::is_safe_text(text));
     BOOST_TEST(text.find("  ok 1 debian:sid/cloud # SKIP this CPU has no RDT\n") !=
                std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(kcidb_is_valid_and_its_parts_name_each_other) {
+    const auto text = report(RunFormat::kcidb);
+    BOOST_TEST(faultline::test::schema_mistakes(
+                   FAULTLINE_SOURCE_DIR "/harness/report/testdata/kcidb-5.3.json", text) == "",
+               text);
+    BOOST_TEST(text.find("null") == std::string::npos);
+    const auto json = nlohmann::json::parse(text);
+    BOOST_TEST(json["tests"].size() == 7U);
+    BOOST_TEST(json["issues"].size() == 2U);
+    BOOST_TEST(json["incidents"].size() == 2U);
+    std::set<std::string> builds, tests;
+    for (const auto& build : json["builds"])
+        builds.insert(build["id"].get<std::string>());
+    for (const auto& made : json["tests"]) {
+        BOOST_TEST(builds.contains(made["build_id"].get<std::string>()));
+        BOOST_TEST(tests.insert(made["id"].get<std::string>()).second);
+    }
+    for (const auto& incident : json["incidents"])
+        BOOST_TEST(tests.contains(incident["test_id"].get<std::string>()));
+    BOOST_TEST(report(RunFormat::kcidb) == text);  // the same run, the same ids
 }
 
 BOOST_AUTO_TEST_CASE(markdown_shows_the_matrix_and_nothing_hostile_gets_out_of_its_span) {

@@ -83,6 +83,7 @@ class Builder {
         row.kernel = summary.kernel;
         row.scenario = verdict.scenario;
         row.release = verdict.kernel.release;
+        row.commit = verdict.kernel.git_commit;
         row.console = console_of(verdict);
         row.reason = verdict.reason;
         row.hint = verdict.hint;
@@ -117,7 +118,7 @@ class Builder {
         const auto [found, added] = groups_.emplace(key, view_.groups.size());
         CellRow::Seen seen{found->second, blamed(verdict, index), finding.count,
                            finding.time_seconds};
-        if (added) view_.groups.push_back({key, {}, 0, false, 0, {}});
+        if (added) view_.groups.push_back({key, {}, 0, false, {}, 0, {}});
         auto& group = view_.groups[found->second];
         const auto cell = view_.cells.size();
         group.reports += finding.count;
@@ -125,6 +126,7 @@ class Builder {
         if (added || (seen.blamed && !group.blamed)) {
             if (filter_) filter_(finding);
             group.cell = cell;
+            group.confirmed = verdict.confirmation ? verdict.confirmation->of(index) : std::nullopt;
             group.finding = std::move(finding);
         }
         group.blamed = group.blamed || seen.blamed;
@@ -200,6 +202,10 @@ Result<RunView> view_run(const std::filesystem::path& run, const FindingFilter& 
 Result<Verdict> verdict_of(const RunView& run, const CellRow& cell) {
     if (cell.directory.empty()) return failure("the cell " + cell.id + " has no verdict");
     return store::read_verdict(run.path / cell.directory / "verdict.json");
+}
+
+bool is_commit(const std::string& text) {
+    return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 std::string status_word(const CellRow& cell) {

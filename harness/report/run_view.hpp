@@ -32,6 +32,7 @@ struct CellRow {
     std::string directory;  ///< relative to the run's; empty: there is no verdict
     std::string console;    ///< its file's name; empty: none
     std::string reason, hint, started, accelerator;
+    std::string commit;  ///< of the kernel, if that is known
     std::uint64_t seed = 0;
     unsigned attempt = 1;
     model::Status status = model::Status::error;
@@ -49,6 +50,9 @@ struct FindingGroup {
     model::Finding finding;  ///< of the first cell, one that it failed before others
     std::size_t cell = 0;    ///< that cell, index of RunView::cells
     bool blamed = false;     ///< some cell failed because of it
+    /// In that cell it was seen again where an emulator cannot be at fault, or not; nothing: that
+    /// was not in doubt.
+    std::optional<bool> confirmed{};
     std::uint64_t reports = 0;
     std::vector<std::size_t> cells;  ///< in which it was seen, ascending
 };
@@ -75,6 +79,9 @@ struct RunView {
 
 /// The verdict of a cell of the run. An error if there is none.
 [[nodiscard]] Result<model::Verdict> verdict_of(const RunView& run, const CellRow& cell);
+
+/// 40 hexadecimal digits: a commit, and the tree had no changes of its own.
+[[nodiscard]] bool is_commit(const std::string& text);
 
 /// "fail", "interrupted", "not run": one word or two for a person.
 [[nodiscard]] std::string status_word(const CellRow& cell);

@@ -190,7 +190,9 @@ class CellRun {
     }
 
     fs::path initramfs() const {
-        return (environment_.keep_image ? request_.directory : scratch()) / "initramfs.zst";
+        // QEMU has a directory of its own.
+        return fs::absolute(environment_.keep_image ? request_.directory : scratch()) /
+               "initramfs.zst";
     }
 
     bool make_guest() {
