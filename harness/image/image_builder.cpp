@@ -112,8 +112,8 @@ class Build {
         return host::write_file_atomically(in("debian.sources"), request_.sources);
     }
 
-    /// The tree as a tar file. Unsafe I/O: an fsync for each file of a tree that is thrown away if
-    /// it is not finished takes most of a build's time.
+    /// The tree as a tar file. Unsafe I/O: what is thrown away if it is not finished need not be
+    /// synced file by file.
     Result<void> make_tree() {
         auto place = BuildPlace::make(request_.mode, workspace_);
         if (!place) return failure_of(place);
@@ -143,7 +143,7 @@ class Build {
         return step("mmdebstrap", std::move(spec), "install the package mmdebstrap");
     }
 
-    /// LZ4: a guest under emulation unpacks it several times faster than anything smaller.
+    /// LZ4: a guest under emulation reads it in 0.6 of the time that zstd takes.
     Result<void> pack() {
         context_.say(fmt::format("image {}: packing", recipe_.name));
         host::ProcessSpec spec;
