@@ -33,23 +33,23 @@ bool has_ids(const char* file, const std::string& user) {
                                std::to_string(::geteuid()));
 }
 
-/// In a child, which is then gone with its namespace.
-int try_user_namespace() {
-    const pid_t pid = ::fork();
-    if (pid < 0) return errno;
-    if (pid == 0) ::_exit(::unshare(CLONE_NEWUSER) == 0 ? 0 : errno);
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
-}
-
 tl::unexpected<Error> no_namespace(const std::string& why, std::string hint) {
     return failure("an image is built in a user namespace, which this user cannot have: " + why,
                    std::move(hint) + "; or build it once as root: faultline image build");
 }
 
 }  // namespace
+
+/// In a child, which is then gone with its namespaces.
+int try_namespaces(int flags) {
+    const pid_t pid = ::fork();
+    if (pid < 0) return errno;
+    if (pid == 0) ::_exit(::unshare(flags) == 0 ? 0 : errno);
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
+}
 
 bool has_subordinate_ids(std::string_view file, std::string_view name, std::string_view number) {
     std::istringstream lines{std::string(file)};
@@ -69,7 +69,7 @@ Permissions permissions_here() {
     permissions.id_mapper = fs::exists("/usr/bin/newuidmap", ignored);
     permissions.subordinate =
         has_ids("/etc/subuid", permissions.user) && has_ids("/etc/subgid", permissions.user);
-    permissions.namespace_refusal = try_user_namespace();
+    permissions.namespace_refusal = try_namespaces(CLONE_NEWUSER);
     return permissions;
 }
 

@@ -23,6 +23,9 @@ struct Permissions {
 /// keeps an ordinary user from having one, and who can change that.
 [[nodiscard]] Result<std::string> build_mode(const Permissions& permissions);
 
+/// Whether this process could make namespaces (unshare(2)): 0, or the errno that says why not.
+[[nodiscard]] int try_namespaces(int flags);
+
 /// Whether a file like /etc/subuid has a range for the user, by name or by number (subuid(5)).
 [[nodiscard]] bool has_subordinate_ids(std::string_view file, std::string_view name,
                                        std::string_view number);

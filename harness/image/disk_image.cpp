@@ -110,8 +110,10 @@ class Provider {
             return std::move(*image);
         }
         context_.say(fmt::format("building image {} of Debian {}", recipe_.name, recipe_.suite));
+        auto mode = build_mode(permissions_here());
+        if (!mode) return failure_of(mode);
         const BuildRequest request{
-            &recipe_, content_, std::move(*sources),
+            &recipe_, std::move(*mode), content_, std::move(*sources),
             images_directory(context_.options.cache) / (recipe_.name + "-failed.log")};
         auto built = build_image(request, context_);
         if (!built) return failure_of(built);

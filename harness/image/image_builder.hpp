@@ -13,6 +13,7 @@ namespace faultline::image {
 
 struct BuildRequest {
     const Recipe* recipe = nullptr;
+    std::string mode;              ///< mmdebstrap's: build_mode()
     std::string content;           ///< 16 hex digits, which the image is named by
     std::string sources;           ///< where packages come from (deb822-style)
     std::filesystem::path failed;  ///< where the log goes if the build fails
