@@ -21,12 +21,6 @@ namespace {
 
 constexpr Duration shortest_timeout{100};
 
-/// A kernel's command line goes into the guest as one line of printable ASCII.
-bool is_command_line(std::string_view text) {
-    return text.size() <= 1024 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 /// Answers the key `timeout`.
 std::optional<Duration> read_scenario_table(const toml::table& table,
                                             const WorkloadCatalogue& catalogue, Scenario& scenario,
