@@ -4,13 +4,17 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <thread>
 #include <utility>
 
 namespace faultline::cli {
 namespace {
+
+constexpr model::Duration build_timeout = std::chrono::hours(12);
 
 /// A Cancel of its own that is set when the outer one is, or when the time is up (as SIGALRM).
 class TimedCancel {
@@ -44,7 +48,9 @@ schedule::KernelSource kernel_source(kernel::ProviderOptions options, const host
                const std::string& reference, model::Duration timeout) -> Result<model::Kernel> {
         const auto ref = kernel::parse_kernel_ref(reference);
         if (!ref) return failure(ref.error().what, ref.error().hint);
-        const TimedCancel timed(cancel, timeout);
+        // A build takes as long as it takes.
+        const bool build = ref->source == model::KernelRef::Source::build;
+        const TimedCancel timed(cancel, build ? std::max(timeout, build_timeout) : timeout);
         auto kernel = kernel::provide(*ref, options, timed.inner());
         if (!kernel && timed.inner().signal() == SIGALRM) {
             return failure(fmt::format("not ready within {} ({})", model::to_string(timeout),

@@ -26,6 +26,15 @@ fs::path directory(const char* ours, const char* xdg, const char* below_home) {
     return home() / below_home / "faultline";
 }
 
+fs::path beside_program(const char* ours, const char* built, const char* installed) {
+    if (auto path = from_environment(ours); !path.empty()) return path;
+    std::error_code error;
+    const auto program = fs::read_symlink("/proc/self/exe", error);
+    const auto prefix = program.parent_path().parent_path();
+    if (fs::exists(prefix / built, error)) return prefix / built;
+    return prefix / installed;
+}
+
 }  // namespace
 
 fs::path cache_directory() {
@@ -37,12 +46,11 @@ fs::path state_directory() {
 }
 
 fs::path guest_directory() {
-    if (auto path = from_environment("FAULTLINE_GUEST"); !path.empty()) return path;
-    std::error_code error;
-    const auto program = fs::read_symlink("/proc/self/exe", error);
-    const auto prefix = program.parent_path().parent_path();
-    if (fs::exists(prefix / "guest", error)) return prefix / "guest";
-    return prefix / "libexec/faultline/guest";
+    return beside_program("FAULTLINE_GUEST", "guest", "libexec/faultline/guest");
+}
+
+fs::path kernels_directory() {
+    return beside_program("FAULTLINE_KERNELS", "kernels", "share/faultline/kernels");
 }
 
 }  // namespace faultline::host

@@ -17,4 +17,8 @@ namespace faultline::host {
 /// (a build tree), else libexec/faultline/guest beside it (an installation).
 [[nodiscard]] std::filesystem::path guest_directory();
 
+/// Where the kernels' recipes lie, with their fragments and mutations: $FAULTLINE_KERNELS, else
+/// kernels/ beside the program's bin/ (a build tree), else share/faultline/kernels beside it.
+[[nodiscard]] std::filesystem::path kernels_directory();
+
 }  // namespace faultline::host
