@@ -5,6 +5,7 @@
 #include "cli/analyze_verb.hpp"
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
+#include "cli/kernel_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
@@ -95,6 +96,8 @@ int run_verbs(int argc, char** argv) {
     auto* history = add_history_verb(app, history_arguments);
     StoreArguments store_arguments;
     auto* store = add_store_verb(app, store_arguments);
+    KernelArguments kernel_arguments;
+    auto* kernel = add_kernel_verb(app, kernel_arguments);
     try {
         std::vector<std::string> words(argv + 1, argv + argc);
         if (names_no_verb(app, words)) throw CLI::ExtrasError("faultline", {words.front()});
@@ -112,6 +115,7 @@ int run_verbs(int argc, char** argv) {
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));
     if (history->parsed()) return static_cast<int>(history_verb(history_arguments));
     if (store->parsed()) return static_cast<int>(store_verb(store_arguments));
+    if (kernel->parsed()) return static_cast<int>(kernel_verb(kernel_arguments));
     return static_cast<int>(ExitCode::usage);
 }
 
