@@ -43,7 +43,7 @@ workload::Result no_resctrl() {
     return workload::skip(
         "there is no resctrl here, as no CPU has RDT: a CPU with it would provide it, or a kernel "
         "from 6.15 on with setcpuid=rdt_a,cat_l3 on its command line, or one that is built so that "
-        "rdt=l3cat forces it");
+        "rdt=l3cat forces it, as build:kernfs-fixed is");
 }
 
 workload::Result judge_hang(Operation operation, Clock::duration time, const std::string& place,

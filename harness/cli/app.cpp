@@ -6,6 +6,7 @@
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
 #include "cli/image_verb.hpp"
+#include "cli/kernel_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
@@ -98,6 +99,8 @@ int run_verbs(int argc, char** argv) {
     auto* store = add_store_verb(app, store_arguments);
     ImageArguments image_arguments;
     auto* image = add_image_verb(app, image_arguments);
+    KernelArguments kernel_arguments;
+    auto* kernel = add_kernel_verb(app, kernel_arguments);
     try {
         std::vector<std::string> words(argv + 1, argv + argc);
         if (names_no_verb(app, words)) throw CLI::ExtrasError("faultline", {words.front()});
@@ -116,6 +119,7 @@ int run_verbs(int argc, char** argv) {
     if (history->parsed()) return static_cast<int>(history_verb(history_arguments));
     if (store->parsed()) return static_cast<int>(store_verb(store_arguments));
     if (image->parsed()) return static_cast<int>(image_verb(image_arguments));
+    if (kernel->parsed()) return static_cast<int>(kernel_verb(kernel_arguments));
     return static_cast<int>(ExitCode::usage);
 }
 

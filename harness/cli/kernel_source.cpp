@@ -5,16 +5,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace faultline::cli {
+namespace {
+
+constexpr model::Duration build_timeout = std::chrono::hours(12);
+
+}  // namespace
 
 schedule::KernelSource kernel_source(kernel::ProviderOptions options, const host::Cancel& cancel) {
     return [options = std::move(options), &cancel](
                const std::string& reference, model::Duration timeout) -> Result<model::Kernel> {
         const auto ref = kernel::parse_kernel_ref(reference);
         if (!ref) return failure(ref.error().what, ref.error().hint);
-        const TimedCancel timed(cancel, timeout);
+        // A build takes as long as it takes.
+        const bool build = ref->source == model::KernelRef::Source::build;
+        const TimedCancel timed(cancel, build ? std::max(timeout, build_timeout) : timeout);
         auto kernel = kernel::provide(*ref, options, timed.inner());
         if (!kernel && timed.timed_out()) {
             return failure(fmt::format("not ready within {} ({})", model::to_string(timeout),

@@ -6,6 +6,7 @@
 #include "host/directories.hpp"
 #include "image/recipe.hpp"
 #include "kernel/provider.hpp"
+#include "kernel/recipe.hpp"
 #include "store/run_directory.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,20 @@ config::Overrides overrides_of(const RunArguments& arguments) {
     return overrides;
 }
 
+/// The mistakes in a recipe and in what it names, at their own places.
+void check_recipe(const std::string& name, const std::string& place,
+                  std::vector<Problem>& problems) {
+    const auto shipped = host::kernels_directory();
+    const auto file = kernel::find_recipe(name, shipped);
+    if (!file) {
+        problems.push_back({place, file.error().what, file.error().hint});
+        return;
+    }
+    if (const auto recipe = kernel::load_recipe(*file, shipped); !recipe) {
+        problems.insert(problems.end(), recipe.error().begin(), recipe.error().end());
+    }
+}
+
 void check_kernel_list(const std::vector<std::string>& kernels, const std::string& place,
                        std::vector<Problem>& problems) {
     for (const auto& kernel : kernels) {
@@ -58,8 +73,11 @@ void check_kernel_list(const std::vector<std::string>& kernels, const std::strin
                                 "to run it several times, set matrix.repeat"});
             break;
         }
-        if (const auto ref = kernel::parse_kernel_ref(kernel); !ref) {
+        const auto ref = kernel::parse_kernel_ref(kernel);
+        if (!ref) {
             problems.push_back({place, ref.error().what, ref.error().hint});
+        } else if (ref->source == model::KernelRef::Source::build) {
+            check_recipe(ref->path.string(), place, problems);
         }
     }
 }

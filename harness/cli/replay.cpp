@@ -3,6 +3,7 @@
 
 #include "kernel/provider.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <system_error>
@@ -18,6 +19,20 @@ fs::path absolute_path(const fs::path& path) {
     return error ? path : result.lexically_normal();
 }
 
+/// A recipe of the user's own by its absolute path; its source by version or commit.
+std::string pinned_recipe(const model::KernelRef& ref, const model::Kernel* kernel) {
+    const auto name = ref.path.string();
+    const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
+    auto version = ref.version;
+    if (version.empty() && kernel != nullptr) {
+        const auto& package = kernel->identity.package;
+        version =
+            package.empty() ? kernel->identity.git_commit : package.substr(package.rfind(' ') + 1);
+    }
+    return fmt::format("build:{}{}{}", is_path ? absolute_path(ref.path).string() : name,
+                       version.empty() ? "" : "@", version);
+}
+
 }  // namespace
 
 std::string pinned_reference(const std::string& reference, const model::Kernel* kernel) {
@@ -28,6 +43,8 @@ std::string pinned_reference(const std::string& reference, const model::Kernel* 
             return absolute_path(ref->path).string();
         case model::KernelRef::Source::tree:
             return "tree:" + absolute_path(ref->path).string();
+        case model::KernelRef::Source::build:
+            return pinned_recipe(*ref, kernel);
         case model::KernelRef::Source::debian:
             break;
     }

@@ -40,7 +40,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->type_name("FILE");
     run->add_option("-k,--kernel", arguments.kernels,
                     "a kernel to test, in place of the scenario's: a bzImage or vmlinux, tree:DIR, "
-                    "or debian:SUITE[/FLAVOUR][@VERSION]; may be repeated")
+                    "build:RECIPE, or debian:SUITE[/FLAVOUR][@VERSION]; may be repeated")
         ->type_name("REF")
         ->expected(1)
         ->allow_extra_args(false)

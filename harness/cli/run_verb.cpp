@@ -180,6 +180,7 @@ ExitCode run_verb(const RunArguments& arguments) {
     if (!accelerator.warning.empty()) report.warning(accelerator.warning);
     kernel::ProviderOptions kernel_options;
     kernel_options.cache = host::cache_directory();
+    kernel_options.recipes = host::kernels_directory();
     kernel_options.refresh = arguments.refresh;
     kernel_options.offline = arguments.offline || arguments.dry_run;
     kernel_options.progress = [&](std::string_view text) { report.note(std::string(text)); };

@@ -52,7 +52,7 @@ CLI::App* add_selftest_verb(CLI::App& app, SelftestArguments& arguments) {
     auto* verb = app.add_subcommand(
         "selftest", "Make a kernel do wrong on purpose, and check that each failure is named");
     verb->add_option("-k,--kernel", arguments.kernel,
-                     "the kernel: a bzImage or vmlinux, tree:DIR, or "
+                     "the kernel: a bzImage or vmlinux, tree:DIR, build:RECIPE, or "
                      "debian:SUITE[/FLAVOUR][@VERSION]")
         ->type_name("REF")
         ->required();
@@ -102,6 +102,7 @@ ExitCode selftest_verb(const SelftestArguments& arguments) {
     };
     kernel::ProviderOptions options;
     options.cache = host::cache_directory();
+    options.recipes = host::kernels_directory();
     options.offline = arguments.offline;
     options.progress = [&](std::string_view text) { progress->note(std::string(text)); };
     const auto kernels = kernel_source(options, cancel);

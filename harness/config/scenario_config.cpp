@@ -21,12 +21,6 @@ namespace {
 
 constexpr Duration shortest_timeout{100};
 
-/// A kernel's command line goes into the guest as one line of printable ASCII.
-bool is_command_line(std::string_view text) {
-    return text.size() <= 1024 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 /// A recipe's name, or the path of one: relative to the scenario's file.
 std::string read_image(TableReader& reader, const std::filesystem::path& directory) {
     const auto image = reader.string("image");

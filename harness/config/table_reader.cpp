@@ -234,6 +234,11 @@ void TableReader::finish() {
     }
 }
 
+bool is_command_line(std::string_view text) {
+    return text.size() <= 1024 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 Checked<toml::table> parse_file(const std::filesystem::path& file) {
     std::error_code ignored;
     const auto status = std::filesystem::status(file, ignored);

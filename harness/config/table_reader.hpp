@@ -75,6 +75,9 @@ class TableReader {
 /// "a string", "an integer" and so on.
 [[nodiscard]] std::string_view type_name(const toml::node& node);
 
+/// A kernel's command line goes into the guest as one line of printable ASCII.
+[[nodiscard]] bool is_command_line(std::string_view text);
+
 /// Reads and parses a TOML file: unreadable, too large (1 MiB) and malformed are Problems.
 [[nodiscard]] Checked<toml::table> parse_file(const std::filesystem::path& file);
 

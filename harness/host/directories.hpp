@@ -21,4 +21,7 @@ namespace faultline::host {
 /// vm-images/ beside the program's bin/ (a build tree), else share/faultline/vm-images beside it.
 [[nodiscard]] std::filesystem::path vm_images_directory();
 
+/// Of those, the kernels' recipes, with their fragments and mutations.
+[[nodiscard]] std::filesystem::path kernels_directory();
+
 }  // namespace faultline::host

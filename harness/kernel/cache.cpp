@@ -32,6 +32,18 @@ host::Fd open_directory(const fs::path& path) {
     return host::Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
+/// The directory with a flock of that kind; empty if it cannot be had, or if what was locked has
+/// been moved away meanwhile.
+host::Fd locked(const fs::path& path, int kind) {
+    auto fd = open_directory(path);
+    if (!fd || ::flock(fd.get(), kind | LOCK_NB) != 0) return {};
+    struct stat mine {
+    }, there{};
+    const bool same = ::fstat(fd.get(), &mine) == 0 && ::stat(path.c_str(), &there) == 0 &&
+                      mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+    return same ? std::move(fd) : host::Fd();
+}
+
 }  // namespace
 
 Result<Workspace> Workspace::make(const fs::path& cache) {
@@ -85,11 +97,8 @@ Result<void> Workspace::publish(const fs::path& made, const fs::path& target) co
 }
 
 Result<host::FileLock> take_lock(const Context& context, std::string_view what) {
-    const auto directory = context.options.cache / "locks";
-    if (auto made = host::make_directories(directory); !made) return failure_of(made);
-    const auto path = directory / host::sha256_hex(what).substr(0, 32);
     for (bool said = false;;) {
-        auto lock = host::FileLock::try_take(path);
+        auto lock = try_lock(context.options.cache, what);
         if (!lock || lock->held()) return lock;
         if (!said) context.say(fmt::format("waiting for another process that makes {}", what));
         said = true;
@@ -97,6 +106,26 @@ Result<host::FileLock> take_lock(const Context& context, std::string_view what) 
         if (::poll(&wait, 1, lock_poll_ms) > 0)
             return failure(fmt::format("interrupted while waiting for {}", what));
     }
+}
+
+Result<host::FileLock> try_lock(const fs::path& cache, std::string_view what) {
+    if (auto made = host::make_directories(cache / "locks"); !made) return failure_of(made);
+    return host::FileLock::try_take(cache / "locks" / host::sha256_hex(what).substr(0, 32));
+}
+
+std::shared_ptr<const void> hold(const fs::path& directory) {
+    auto fd = locked(directory, LOCK_SH);
+    if (!fd) return nullptr;
+    return std::make_shared<const host::Fd>(std::move(fd));
+}
+
+host::Fd hold_alone(const fs::path& directory) {
+    return locked(directory, LOCK_EX);
+}
+
+void mark_used(const fs::path& directory) {
+    std::error_code ignored;
+    fs::last_write_time(directory, fs::file_time_type::clock::now(), ignored);
 }
 
 std::optional<Stamp> stamp_of(const fs::path& path) {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,17 @@ class Workspace {
 /// Waits for the lock of `what`, which is kept in the cache's locks/. Says so once if another
 /// process has it. An error if cancelled.
 [[nodiscard]] Result<host::FileLock> take_lock(const Context& context, std::string_view what);
+/// The same lock without waiting; not held if another process has it.
+[[nodiscard]] Result<host::FileLock> try_lock(const std::filesystem::path& cache,
+                                              std::string_view what);
+
+/// Keeps prune() from a directory of the cache as long as the object lives; null if the directory
+/// is not there, or is just being removed.
+[[nodiscard]] std::shared_ptr<const void> hold(const std::filesystem::path& directory);
+/// The lock of a directory that nobody holds; empty if somebody does.
+[[nodiscard]] host::Fd hold_alone(const std::filesystem::path& directory);
+/// Remembers that the directory was used now.
+void mark_used(const std::filesystem::path& directory);
 
 /// Tells whether a file is still the one that was looked at.
 struct Stamp {

@@ -16,4 +16,9 @@ namespace faultline::kernel {
                                           std::string_view release,
                                           const std::filesystem::path& target);
 
+/// Takes the kernel's source out of a linux-source-VERSION package: what lies below
+/// linux-source-VERSION/ in the archive that the package holds goes below `target`.
+[[nodiscard]] Result<void> extract_source(const std::filesystem::path& deb,
+                                          const std::filesystem::path& target);
+
 }  // namespace faultline::kernel

@@ -3,17 +3,14 @@
 
 #include "host/digest.hpp"
 #include "host/isolated.hpp"
-#include "kernel/apt.hpp"
 #include "kernel/boot_image.hpp"
 #include "kernel/deb_file.hpp"
+#include "kernel/debian_answer.hpp"
 #include "kernel/modules.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
-#include <numeric>
 #include <optional>
 #include <system_error>
 
@@ -22,14 +19,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-constexpr std::chrono::hours answer_lifetime{24};
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 /// A record that somebody changed is as good as none.
 template <class T>
@@ -41,172 +30,40 @@ T field(const json& record, const char* name, T otherwise) {
     }
 }
 
-/// What a reference meant when the archive was last asked.
-struct Answer {
-    std::int64_t time = 0;  ///< seconds since the epoch
-    PackageSet set;
-};
-
-json to_json(const Answer& answer) {
-    json packages = json::array();
-    for (const auto& package : answer.set.packages) {
-        packages.push_back({{"name", package.name},
-                            {"version", package.version},
-                            {"sha256", package.sha256},
-                            {"size", package.size}});
-    }
-    return {{"time", answer.time},
-            {"release", answer.set.release},
-            {"image", answer.set.image},
-            {"packages", packages}};
-}
-
-std::optional<Answer> load_answer(const fs::path& path) {
-    const auto in = load_json(path);
-    if (!in) return std::nullopt;
-    try {
-        Answer answer;
-        in->at("time").get_to(answer.time);
-        in->at("release").get_to(answer.set.release);
-        in->at("image").get_to(answer.set.image);
-        for (const auto& package : in->at("packages")) {
-            answer.set.packages.push_back({package.at("name"), package.at("version"), "",
-                                           package.at("sha256"), package.at("size")});
-        }
-        return answer;
-    } catch (const json::exception&) {
-        return std::nullopt;
-    }
-}
-
-/// "linux-image-6.1.0-50-cloud-amd64 6.1.176-1"
-std::string package_of(const PackageSet& set) {
-    for (const auto& package : set.packages) {
-        if (package.name == set.image) return fmt::format("{} {}", package.name, package.version);
-    }
-    return set.image;
-}
-
 /// One provide() of a Debian kernel.
 class Debian {
  public:
     Debian(const model::KernelRef& ref, const Context& context)
-        : ref_(ref),
-          context_(context),
-          suite_directory_(context.options.cache / "debian" / ref.suite),
-          answer_path_(suite_directory_ / answer_name(ref)),
-          index_time_path_(suite_directory_ / "apt/updated.json"),
-          apt_(suite_directory_ / "apt", ref.suite, context) {}
+        : context_(context), answers_(ref, context) {}
 
     Result<model::Kernel> provide() {
-        auto answer = known_answer();
+        auto answer = answers_.known();
         if (answer) {
             auto kernel = from_cache(answer->set);
             if (!kernel) return failure_of(kernel);
             if (*kernel) return std::move(**kernel);
         }
-        if (context_.options.offline) return not_in_cache(answer);
-        auto lock = take_lock(context_, fmt::format("debian:{}", ref_.suite));
+        if (context_.options.offline) return answers_.not_in_cache(answer);
+        auto lock = answers_.lock_suite();
         if (!lock) return failure_of(lock);
         // Another process may have been here while this one waited.
-        answer = known_answer();
+        answer = answers_.known();
         if (!answer) {
-            auto asked = ask();
+            auto asked = answers_.ask();
             if (!asked) return failure_of(asked);
             answer = std::move(*asked);
         }
         auto kernel = from_cache_or_archive(answer->set);
-        if (kernel || updated_ || context_.cancel.is_set()) return kernel;
+        if (kernel || answers_.updated() || context_.cancel.is_set()) return kernel;
         // The suite may have moved on since its indices were fetched, and the packages with it.
-        auto newer = ask_archive();
+        auto newer = answers_.ask_archive();
         if (!newer || directory_of(newer->set) == directory_of(answer->set)) return kernel;
         return from_cache_or_archive(newer->set);
     }
 
  private:
-    static std::string answer_name(const model::KernelRef& ref) {
-        return ref.version.empty() ? fmt::format("{}.json", ref.flavour)
-                                   : fmt::format("{}@{}.json", ref.flavour, ref.version);
-    }
-
-    [[nodiscard]] static bool is_young(std::int64_t time) {
-        const auto age = std::chrono::seconds(now() - time);
-        return age.count() >= 0 && age < answer_lifetime;
-    }
-
-    /// The recorded answer, if it need not be asked again.
-    [[nodiscard]] std::optional<Answer> known_answer() const {
-        auto answer = load_answer(answer_path_);
-        if (!answer || context_.options.offline) return answer;
-        // Looked up after this call began: by another process, which is as good.
-        if (context_.options.refresh && answer->time <= started_) return std::nullopt;
-        return is_young(answer->time) || !ref_.version.empty() ? answer : std::nullopt;
-    }
-
-    /// Asks the archive; an older answer is better than none. The caller holds the suite's lock.
-    Result<Answer> ask() {
-        context_.say(fmt::format("looking up {}", ref_.text));
-        if (auto answer = answer_of_indices()) return std::move(*answer);
-        auto answer = ask_archive();
-        if (answer || context_.cancel.is_set()) return answer;
-        auto older = load_answer(answer_path_);
-        if (!older) {
-            // So that a misspelt suite leaves nothing behind.
-            std::error_code ignored;
-            if (!fs::exists(index_time_path_, ignored)) fs::remove_all(suite_directory_, ignored);
-            return answer;
-        }
-        context_.say(fmt::format("{}; using {}, looked up {:%Y-%m-%d %H:%M} UTC",
-                                 answer.error().what, package_of(older->set),
-                                 fmt::gmtime(static_cast<std::time_t>(older->time))));
-        return *older;
-    }
-
-    /// From the indices as another flavour or version left them, if they are of today.
-    std::optional<Answer> answer_of_indices() {
-        if (context_.options.refresh) return std::nullopt;
-        const auto record = load_json(index_time_path_);
-        const std::int64_t time = record ? field(*record, "time", std::int64_t{0}) : 0;
-        if (!is_young(time)) return std::nullopt;
-        auto answer = choose(time);
-        if (!answer) return std::nullopt;
-        return std::move(*answer);
-    }
-
-    Result<Answer> ask_archive() {
-        if (auto ok = apt_.update(); !ok) return failure_of(ok);
-        updated_ = true;
-        const auto time = now();
-        if (auto ok = store_json(index_time_path_, {{"time", time}}); !ok) return failure_of(ok);
-        return choose(time);
-    }
-
-    Result<Answer> choose(std::int64_t time) {
-        auto packages = apt_.kernels(ref_.flavour);
-        if (!packages) return failure_of(packages);
-        auto set = choose_packages(ref_, *packages);
-        if (!set) return failure_of(set);
-        Answer answer{time, std::move(*set)};
-        if (auto ok = store_json(answer_path_, to_json(answer)); !ok) return failure_of(ok);
-        return answer;
-    }
-
-    [[nodiscard]] tl::unexpected<Error> not_in_cache(const std::optional<Answer>& answer) const {
-        const auto what = answer ? package_of(answer->set) : ref_.text;
-        return failure(fmt::format("'{}' is not in the cache '{}', and the network is not to be "
-                                   "used",
-                                   what, context_.options.cache.string()),
-                       "allow the network once: what it needs is then kept");
-    }
-
-    /// Named by content: suites that share a kernel share it here.
     [[nodiscard]] fs::path directory_of(const PackageSet& set) const {
-        host::Sha256 hash;
-        for (const auto& package : set.packages)
-            hash.update(package.sha256);
-        return context_.options.cache / "packages" /
-               fmt::format("{}_{}_{}", set.release, set.packages.front().version,
-                           hash.hex().substr(0, 16));
+        return package_directory(context_.options.cache, set);
     }
 
     /// Nothing if it is not there, or not as it was unpacked.
@@ -214,6 +71,8 @@ class Debian {
         const std::optional<model::Kernel> none;
         if (set.packages.empty()) return none;
         const auto directory = directory_of(set);
+        auto lease = hold(directory);
+        if (!lease) return none;
         const auto modules = directory / "lib/modules" / set.release;
         const auto record = load_json(directory / "kernel.json");
         if (!record || !stamp_of(modules / "modules.dep")) return none;
@@ -226,6 +85,8 @@ class Debian {
         if (stamp_of(directory / "config")) kernel->config = directory / "config";
         kernel->identity.config_sha256 = field(*record, "config_sha256", std::string());
         kernel->identity.package = package_of(set);
+        kernel->lease = std::move(lease);
+        mark_used(directory);
         return std::move(*kernel);
     }
 
@@ -267,7 +128,7 @@ class Debian {
                            const fs::path& work, const fs::path& target) {
         context_.say(fmt::format("fetching {} {} ({:.1f} MB)", package.name, package.version,
                                  static_cast<double>(package.size) / 1e6));
-        auto deb = apt_.download(package, work / package.name);
+        auto deb = answers_.apt().download(package, work / package.name);
         if (!deb) return failure_of(deb);
         context_.say(fmt::format("unpacking {} {}", package.name, package.version));
         auto done = host::run_isolated(
@@ -293,14 +154,8 @@ class Debian {
         return store_json(made / "kernel.json", out);
     }
 
-    const model::KernelRef& ref_;
     Context context_;
-    fs::path suite_directory_;
-    fs::path answer_path_;
-    fs::path index_time_path_;
-    Apt apt_;
-    bool updated_ = false;  ///< the indices are as new as can be
-    std::int64_t started_ = now();
+    DebianAnswers answers_;
 };
 
 }  // namespace

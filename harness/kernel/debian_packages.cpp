@@ -17,6 +17,7 @@ namespace faultline::kernel {
 namespace {
 
 constexpr std::string_view image_prefix = "linux-image-";
+constexpr std::string_view source_meta = "linux-source";
 constexpr std::string_view architecture_suffix = "-amd64";
 constexpr std::size_t versions_shown = 8;
 
@@ -161,6 +162,44 @@ Result<const DebianPackage*> choose_image(const model::KernelRef& ref,
     return unknown_version(ref, std::move(versions));
 }
 
+/// linux-source-6.1 is a series' source, and `linux-source` depends on the newest.
+Result<PackageSet> choose_source(const model::KernelRef& ref,
+                                 const std::vector<DebianPackage>& packages) {
+    const auto is_series = [](const DebianPackage& package) {
+        const auto rest = std::string_view(package.name).substr(source_meta.size());
+        return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]);
+    };
+    const DebianPackage* chosen = nullptr;
+    std::vector<std::string> versions;
+    for (const auto& package : packages) {
+        if (!is_series(package)) continue;
+        versions.push_back(package.version);
+        if (package.version == ref.version) chosen = &package;
+    }
+    if (ref.version.empty()) {
+        const auto* meta = newest(packages, source_meta);
+        for (const auto& package : packages) {
+            if (meta == nullptr || !is_series(package)) continue;
+            const auto wanted = words(meta->depends);
+            if (wanted.empty() || wanted[0] != package.name) continue;
+            if (chosen == nullptr ||
+                compare_debian_versions(package.version, chosen->version) > 0) {
+                chosen = &package;
+            }
+        }
+    }
+    if (chosen == nullptr && (versions.empty() || ref.version.empty())) {
+        return failure(fmt::format("Debian's suite '{}' has no package linux-source", ref.suite),
+                       "name a whole suite, such as bookworm, trixie or sid");
+    }
+    if (chosen == nullptr) return unknown_version(ref, std::move(versions));
+    PackageSet set;
+    set.release = chosen->name.substr(source_meta.size() + 1);
+    set.image = chosen->name;
+    set.packages.push_back(*chosen);
+    return set;
+}
+
 }  // namespace
 
 std::vector<DebianPackage> parse_packages(std::string_view show) {
@@ -187,7 +226,11 @@ std::vector<DebianPackage> parse_packages(std::string_view show) {
 }
 
 std::vector<std::string> relevant_names(std::string_view names, std::string_view flavour) {
-    const auto all = words(names);
+    auto all = words(names);
+    if (flavour == source_flavour) {
+        std::erase_if(all, [](const auto& name) { return !name.starts_with(source_meta); });
+        return all;
+    }
     const auto flavours = flavours_among(all);
     std::vector<std::string> relevant;
     for (const auto& name : all) {
@@ -207,6 +250,7 @@ std::vector<std::string> relevant_names(std::string_view names, std::string_view
 
 Result<PackageSet> choose_packages(const model::KernelRef& ref,
                                    const std::vector<DebianPackage>& packages) {
+    if (ref.flavour == source_flavour) return choose_source(ref, packages);
     std::vector<std::string> names;
     for (const auto& package : packages)
         names.push_back(package.name);

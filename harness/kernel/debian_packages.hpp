@@ -11,6 +11,9 @@
 
 namespace faultline::kernel {
 
+/// The flavour of a reference that means linux-source-VERSION, and no kernel; nobody can write it.
+inline constexpr std::string_view source_flavour = "(source)";
+
 /// A package as the suite's index has it.
 struct DebianPackage {
     std::string name, version;
@@ -28,8 +31,8 @@ struct DebianPackage {
 
 /// The packages that make up one kernel.
 struct PackageSet {
-    std::string release;  ///< 6.1.0-50-cloud-amd64
-    std::string image;    ///< the name of the package that has vmlinuz
+    std::string release;  ///< 6.1.0-50-cloud-amd64; of a source: 6.1
+    std::string image;    ///< the name of the package that has vmlinuz, or the source
     std::vector<DebianPackage> packages;
 };
 

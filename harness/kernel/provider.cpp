@@ -2,6 +2,7 @@
 #include "kernel/provider.hpp"
 
 #include "kernel/boot_image.hpp"
+#include "kernel/build.hpp"
 #include "kernel/cache.hpp"
 #include "kernel/debian.hpp"
 #include "kernel/tree.hpp"
@@ -17,6 +18,8 @@ Result<model::Kernel> from_source(const model::KernelRef& ref, const Context& co
             return tree_kernel(ref.path, context);
         case model::KernelRef::Source::debian:
             return debian_kernel(ref, context);
+        case model::KernelRef::Source::build:
+            return built_kernel(ref, context);
         case model::KernelRef::Source::file:
             break;
     }

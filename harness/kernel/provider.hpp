@@ -15,13 +15,16 @@ namespace faultline::kernel {
 
 /// Where the provider works and whom it tells.
 struct ProviderOptions {
-    std::filesystem::path cache;  ///< host::cache_directory(), created as needed
-    bool refresh = false;         ///< look for newer Debian packages even if looked up today
-    bool offline = false;         ///< never touch the network: what is cached or an error
+    std::filesystem::path cache;    ///< host::cache_directory(), created as needed
+    std::filesystem::path recipes;  ///< host::kernels_directory(): those that "build:NAME" means
+    bool refresh = false;           ///< look for newer Debian packages even if looked up today
+    bool offline = false;           ///< never touch the network: what is cached or an error
+    bool build = true;              ///< false: of recipes only what is built already
     std::function<void(std::string_view)> progress;  ///< a line a step; may be empty
 };
 
-/// Reads a reference: "debian:SUITE[/FLAVOUR][@VERSION]", "tree:DIR", "file:PATH", or a path.
+/// Reads a reference: "debian:SUITE[/FLAVOUR][@VERSION]", "build:RECIPE[@VERSION]", "tree:DIR",
+/// "file:PATH", or a path.
 /// Checks the form only, and opens nothing; of a text that looks like another scheme it asks
 /// whether there is a file of that name.
 [[nodiscard]] Result<model::KernelRef> parse_kernel_ref(std::string_view text);

@@ -14,7 +14,7 @@ namespace {
 
 using model::KernelRef;
 
-constexpr std::array<std::string_view, 3> schemes{"debian", "tree", "file"};
+constexpr std::array<std::string_view, 4> schemes{"debian", "build", "tree", "file"};
 constexpr auto debian_form =
     "write debian:SUITE[/FLAVOUR][@VERSION], such as debian:bookworm/cloud";
 
@@ -94,6 +94,27 @@ Result<KernelRef> parse_debian(std::string_view text, std::string_view rest) {
     return ref;
 }
 
+/// RECIPE[@VERSION]: a recipe's name, or its file's path.
+Result<KernelRef> parse_build(std::string_view text, std::string_view rest) {
+    KernelRef ref;
+    ref.source = KernelRef::Source::build;
+    ref.text = text;
+    const auto at = rest.rfind('@');
+    if (at != std::string_view::npos && rest.find('/', at) == std::string_view::npos) {
+        ref.version = rest.substr(at + 1);
+        rest = rest.substr(0, at);
+        if (auto ok = check_word(text, "version", ref.version, ".+~:-", true); !ok) {
+            return failure_of(ok);
+        }
+    }
+    if (rest.empty() || rest.find('\0') != std::string_view::npos) {
+        return failure(fmt::format("kernel '{}' names no recipe", text),
+                       "write build:NAME, such as build:kernfs-null, or build:./my.toml");
+    }
+    ref.path = rest;
+    return ref;
+}
+
 Result<KernelRef> parse_path(std::string_view text, std::string_view path,
                              KernelRef::Source source) {
     if (path.empty()) {
@@ -118,7 +139,7 @@ tl::unexpected<Error> unknown_scheme(std::string_view text, std::string_view sch
                                           });
     const auto rest = text.substr(scheme.size() + 1);
     const auto other = fmt::format(
-        "kernels are debian:SUITE[/FLAVOUR][@VERSION], tree:DIR, "
+        "kernels are debian:SUITE[/FLAVOUR][@VERSION], build:RECIPE, tree:DIR, "
         "file:PATH or a path (./{} for a file of that name)",
         text);
     return failure(fmt::format("kernel '{}': no kernels come from '{}:', and there is no such file",
@@ -133,12 +154,13 @@ tl::unexpected<Error> unknown_scheme(std::string_view text, std::string_view sch
 Result<KernelRef> parse_kernel_ref(std::string_view text) {
     if (text.empty()) {
         return failure("no kernel is named",
-                       "name debian:SUITE[/FLAVOUR][@VERSION], tree:DIR, or a path");
+                       "name debian:SUITE[/FLAVOUR][@VERSION], build:RECIPE, tree:DIR, or a path");
     }
     const auto scheme = scheme_of(text);
     if (scheme.empty()) return parse_path(text, text, KernelRef::Source::file);
     const auto rest = text.substr(scheme.size() + 1);
     if (scheme == "debian") return parse_debian(text, rest);
+    if (scheme == "build") return parse_build(text, rest);
     if (scheme == "tree") return parse_path(text, rest, KernelRef::Source::tree);
     if (scheme == "file") return parse_path(text, rest, KernelRef::Source::file);
     std::error_code ignored;

@@ -2,20 +2,21 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace faultline::model {
 
 /// A kernel as the user names it.
 struct KernelRef {
-    enum class Source { file, tree, debian };
+    enum class Source { file, tree, debian, build };
     Source source = Source::file;
     std::string text;            ///< as written
-    std::filesystem::path path;  ///< file, or the tree's directory
+    std::filesystem::path path;  ///< file, the tree's directory, or the recipe's name or file
     std::string suite;           ///< debian: "bookworm", "sid"
     std::string flavour;         ///< debian: "amd64" (default), "cloud", "rt"
-    std::string version;         ///< debian: the package's version; empty: the newest
+    std::string version;  ///< debian, build: of the package (or the commit); empty: the newest
 };
 
 /// What tells one kernel from another. Empty where it is not known.
@@ -26,8 +27,11 @@ struct KernelIdentity {
     std::string build_id;      ///< hex, from the vmlinux's GNU build-id note
     std::string sha256;        ///< of the file that was given or fetched
     std::string config_sha256;
-    std::string git_commit;  ///< tree: HEAD, with "-dirty" where it is
-    std::string package;     ///< debian: package and version
+    std::string git_commit;  ///< tree: HEAD, with "-dirty" where it is; build: of the source
+    std::string package;     ///< debian, build: package and version
+    std::string recipe;      ///< build: its name
+    std::vector<std::string> mutations;  ///< build: what was broken on purpose
+    std::string command_line;            ///< build: what it is always booted with
 };
 
 enum class BootFormat { vmlinux, bzimage };
@@ -40,6 +44,8 @@ struct Kernel {
     std::string format_reason;      ///< why bzImage, where it is: "no PVH note"
     std::filesystem::path modules;  ///< DIR holding kernel/, modules.dep ...; empty: none
     std::filesystem::path config;   ///< .config; empty: none
+    /// While it lives, nobody removes the files from the cache; may be null.
+    std::shared_ptr<const void> lease;
 };
 
 }  // namespace faultline::model

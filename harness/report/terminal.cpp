@@ -45,6 +45,20 @@ std::string phases(const model::Verdict& verdict) {
     return text + " s";
 }
 
+/// An error may have lines, as the end of a build's log has. None but the first begins a line of
+/// ours.
+std::string printable_lines(std::string_view text, std::size_t limit, std::string_view indent) {
+    std::string result;
+    text = text.substr(0, limit);
+    for (std::size_t at = 0; at <= text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        if (at > 0) result += fmt::format("\n{}", indent);
+        result += printable(text.substr(at, end - at), limit);
+        at = end + 1;
+    }
+    return result;
+}
+
 std::string finding_line(const model::Verdict& verdict, std::size_t index) {
     const auto& finding = verdict.findings[index];
     const bool expected = index < verdict.expected.size() && verdict.expected[index];
@@ -61,7 +75,7 @@ std::string finding_line(const model::Verdict& verdict, std::size_t index) {
 }  // namespace
 
 std::string to_text(const Error& error) {
-    auto text = fmt::format("error: {}\n", printable(error.what, 4000));
+    auto text = fmt::format("error: {}\n", printable_lines(error.what, 4000, "  "));
     if (!error.hint.empty()) text += fmt::format("hint: {}\n", printable(error.hint, 1000));
     return text;
 }
@@ -166,7 +180,7 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
     auto text =
         fmt::format("{} {}  {}  {}\n      {}\n", painted(verdict), verdict.scenario,
                     printable(verdict.cell.kernel, 100), printable(verdict.kernel.release, 100),
-                    printable(verdict.reason, 1000));
+                    printable_lines(verdict.reason, 4000, "      "));
     if (!verdict.hint.empty()) {
         text += fmt::format("      hint: {}\n", printable(verdict.hint, 1000));
     }

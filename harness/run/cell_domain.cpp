@@ -62,7 +62,7 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     for (const auto& more :
          {std::string(scenario.panic_on_oops ? "oops=panic" : ""),
           emulation_options(kernel, engine), domain::memoryless_command_line(scenario.topology),
-          workload_command_line, scenario.command_line}) {
+          workload_command_line, kernel.identity.command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;
     }
     return spec;

@@ -57,7 +57,10 @@ void add_machine(model::Verdict& verdict) {
                       std::string(64, 'b'),
                       std::string(64, 'c'),
                       std::string(40, 'd'),
-                      "linux-image 6.1"};
+                      "linux-image 6.1",
+                      "kernfs-null",
+                      {"rdt-force", "drop-unlock function=f"},
+                      ""};
     verdict.host = {"CPU", 2, "tcg", "no kvm", "10.0", "11.3", "qemu:///embed"};
     verdict.guest.emplace();
     verdict.guest->release = "6.1.0";

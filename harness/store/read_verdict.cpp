@@ -54,10 +54,17 @@ Topology topology_from(const json& value) {
 }
 
 KernelIdentity kernel_from(const json& value) {
-    return {text_of(value, "reference"),    text_of(value, "release"),
-            text_of(value, "version_line"), text_of(value, "build_id"),
-            text_of(value, "sha256"),       text_of(value, "config_sha256"),
-            text_of(value, "git_commit"),   text_of(value, "package")};
+    return {text_of(value, "reference"),
+            text_of(value, "release"),
+            text_of(value, "version_line"),
+            text_of(value, "build_id"),
+            text_of(value, "sha256"),
+            text_of(value, "config_sha256"),
+            text_of(value, "git_commit"),
+            text_of(value, "package"),
+            text_of(value, "recipe"),
+            texts_of(value, "mutations"),
+            {}};
 }
 
 HostFacts host_from(const json& value) {

@@ -30,6 +30,8 @@ json kernel_json(const Verdict& verdict) {
             {"sha256", or_null(kernel.sha256)},
             {"config_sha256", or_null(kernel.config_sha256)},
             {"git_commit", or_null(kernel.git_commit)},
+            {"recipe", or_null(kernel.recipe)},
+            {"mutations", kernel.mutations},
             {"package", or_null(kernel.package)},
             {"booted_as", or_null(verdict.boot_format)},
             {"command_line", or_null(verdict.command_line)}};
