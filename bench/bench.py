@@ -4,7 +4,8 @@
 
 usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N] [PART...]
 
-PART is verdict, boot, memory (these need kernels and boot guests) or logs; default: all.
+PART is verdict, boot, memory, parallel (these need kernels and boot guests), logs, schedule or resume;
+default: all.
 
 Prints a line for each promise, `ok` or `MISSED`, and exits 1 if one is missed. Times are of the
 wall clock and medians of alternating rounds, so that a noisy host weighs on both sides alike.
@@ -22,6 +23,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 from log_bench import bench_logs
+from matrix_bench import bench_parallel, bench_resume, bench_schedule
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 BOOT_DEADLINE = 180
@@ -198,12 +200,16 @@ def main():
     parser.add_argument("--kernel", default="debian:bookworm/cloud")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood, shorter logs")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs, schedule, resume, parallel; default: all")
     args = parser.parse_args()
-    parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs}
+    parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs,
+             "schedule": lambda *words: bench_schedule(*words, report),
+             "resume": lambda *words: bench_resume(*words, report),
+             "parallel": lambda *words: bench_parallel(*words, report)}
     if not set(args.parts) <= set(parts):
         parser.error("the parts are: " + ", ".join(parts))
     args.program = os.path.abspath(args.program)
+    args.scenarios = SCENARIOS
     args.classify_bench = os.path.join(os.path.dirname(args.program), "classify_bench")
     if args.quick:
         args.rounds = 3

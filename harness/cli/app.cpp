@@ -3,10 +3,12 @@
 
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
+#include "cli/ci_verb.hpp"
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
 #include "cli/image_verb.hpp"
 #include "cli/kernel_verb.hpp"
+#include "cli/merge_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
@@ -52,18 +54,6 @@ void occupy_standard_streams() {
     }
 }
 
-/// What stands after "--program FILE ... --" are the program's arguments, and none of ours.
-std::vector<std::string> take_program_arguments(std::vector<std::string>& words) {
-    const auto end = std::find(words.begin(), words.end(), "--");
-    const bool program = std::any_of(words.begin(), end, [](const std::string& word) {
-        return word == "-p" || word == "--program" || word.starts_with("--program=");
-    });
-    if (end == words.end() || !program) return {};
-    std::vector<std::string> arguments(end + 1, words.end());
-    words.erase(end, words.end());
-    return arguments;
-}
-
 /// A first word that is no verb: CLI11 would say only that a verb is missing.
 bool names_no_verb(const CLI::App& app, const std::vector<std::string>& words) {
     if (words.empty() || words.front().starts_with('-')) return false;
@@ -87,6 +77,10 @@ int run_verbs(int argc, char** argv) {
     RunArguments run_arguments;
     run_arguments.words.assign(argv + std::min(1, argc), argv + argc);
     auto* run = add_run_verb(app, run_arguments);
+    RunArguments ci_arguments;
+    auto* ci = add_ci_verb(app, ci_arguments);
+    MergeArguments merge_arguments;
+    auto* merge = add_merge_verb(app, merge_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
     ReportArguments report_arguments;
@@ -113,6 +107,8 @@ int run_verbs(int argc, char** argv) {
         return static_cast<int>(is_bisection(argc, argv) ? ExitCode::bisect_stop : ExitCode::usage);
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
+    if (ci->parsed()) return static_cast<int>(ci_verb(std::move(ci_arguments)));
+    if (merge->parsed()) return static_cast<int>(merge_verb(merge_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));

@@ -73,8 +73,10 @@ Mistake take_shard(const std::string& text, Cells& cells) {
         return Problem{"--shard", fmt::format("'{}' is no part of a matrix", text),
                        "K/N, K from 1 to N: --shard 1/2 here, --shard 2/2 on another host"};
     }
-    std::erase_if(cells,
-                  [&](const auto& planned) { return !schedule::is_in(*shard, planned.cell); });
+    // All attempts of a cell go together: they have one rate, and one set of repetitions.
+    std::erase_if(cells, [&](const auto& planned) {
+        return !schedule::is_in(*shard, schedule::with_attempt(planned, 1).cell);
+    });
     return std::nullopt;
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/run_arguments.hpp"
+#include "model/quantity.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <set>
 
 namespace faultline::cli {
 
@@ -24,6 +27,80 @@ void add_matrix_options(CLI::App& run, RunArguments& arguments) {
     run.add_flag("--list{text}", arguments.list,
                  "show the cells and run none; --list=json for programs")
         ->check(CLI::IsMember({"text", "json"}));
+}
+
+namespace {
+
+CLI::Validator size() {
+    return {[](const std::string& text) {
+                return model::parse_bytes(text) ? std::string()
+                                                : "'" + text + "' is no size, such as 8GiB";
+            },
+            ""};
+}
+
+CLI::Validator duration() {
+    return {[](const std::string& text) {
+                const auto value = model::parse_duration(text);
+                return value && value->count() > 0 ? std::string()
+                                                   : "'" + text + "' is no duration, such as 30min";
+            },
+            ""};
+}
+
+}  // namespace
+
+void add_schedule_options(CLI::App& run, ScheduleArguments& arguments) {
+    run.add_option("-j,--jobs", arguments.jobs,
+                   "guests at once (default: as many as the CPUs and the memory allow)")
+        ->type_name("N")
+        ->check(CLI::Range(1U, 256U));
+    run.add_option("--cpus", arguments.cpus, "host's CPUs to use (default: all of this process)")
+        ->type_name("N")
+        ->check(CLI::Range(0.1, 4096.0));
+    run.add_option("--memory", arguments.memory, "memory to use (default: what is free)")
+        ->type_name("SIZE")
+        ->check(size());
+    run.add_option("--budget", arguments.budget,
+                   "end the run after this time; what is likely to tell something runs first, the "
+                   "rest is told as not run")
+        ->type_name("TIME")
+        ->check(duration());
+    run.add_option("--repeat-failures", arguments.repeat_failures,
+                   "run a cell that failed this many times more, and tell the rate (default: 2 for "
+                   "a matrix file, 0 for a scenario)")
+        ->type_name("N")
+        ->check(CLI::Range(0U, 1000U));
+    run.add_option("--retries", arguments.retries,
+                   "try again what fails before the guest runs (default: 2 for a matrix file, 0 "
+                   "for a scenario)")
+        ->type_name("N")
+        ->check(CLI::Range(0U, 10U));
+    run.add_option("--simulate", arguments.simulate, "run no guest: cells of so many seconds")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.0, 3600.0))
+        ->group("");  // for tests and benches
+}
+
+void add_resume_option(CLI::App& run, ScheduleArguments& arguments) {
+    const auto* resume =
+        run.add_option("--resume", arguments.resume,
+                       "go on with the run in this directory: what has a verdict is kept. Besides "
+                       "it only how to run is taken from the command line")
+            ->type_name("DIR")
+            ->check(CLI::ExistingDirectory)
+            ->option_text("DIR");
+    // Not excludes(): help would list all of them with each.
+    run.parse_complete_callback([&run, resume] {
+        const std::set<std::string> beside{"--jobs",   "--cpus",  "--memory", "--budget",
+                                           "--report", "--quiet", "--resume"};
+        if (resume->count() == 0) return;
+        for (const auto* option : run.get_options()) {
+            if (option->count() > 0 && !beside.contains(option->get_name())) {
+                throw CLI::ExcludesError("--resume", option->get_name());
+            }
+        }
+    });
 }
 
 }  // namespace faultline::cli

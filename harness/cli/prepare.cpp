@@ -152,7 +152,7 @@ config::Checked<Prepared> prepare(const RunArguments& arguments) {
     } else {
         problems = std::move(file.error());
     }
-    if (!arguments.out.empty() && !arguments.only_shows()) {
+    if (!arguments.out.empty() && arguments.scheduling.resume.empty() && !arguments.only_shows()) {
         if (const auto free = store::RunDirectory::check(arguments.out); !free) {
             problems.push_back({"--out", free.error().what, free.error().hint});
         }

@@ -5,6 +5,7 @@
 #include "schedule/exit_status.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,16 @@ class App;
 }
 
 namespace faultline::cli {
+
+/// How a run is done.
+struct ScheduleArguments {
+    unsigned jobs = 0;           ///< guests at once; 0: as the CPUs allow
+    double cpus = 0;             ///< 0: what the host has
+    std::string memory, budget;  ///< as given; empty: what the host has, and no limit
+    std::optional<unsigned> repeat_failures, retries;  ///< none: as the file says
+    std::filesystem::path resume;    ///< go on with the run in this directory; empty: a new one
+    std::optional<double> simulate;  ///< seconds that a cell takes, and no guest runs
+};
 
 /// The command line of `faultline run`.
 struct RunArguments {
@@ -29,7 +40,9 @@ struct RunArguments {
     std::string connect;
     std::string accel = "auto";
     CellChoice choice;
-    std::string list;  ///< "text" or "json": show the cells; empty: run them
+    ScheduleArguments scheduling;
+    std::string started;  ///< when the run began that is resumed
+    std::string list;     ///< "text" or "json": show the cells; empty: run them
     bool no_confirm = false;
     bool keep_image = false;
     bool dry_run = false;
@@ -44,6 +57,14 @@ struct RunArguments {
 
 /// Declares the options that choose cells of a matrix and show them.
 void add_matrix_options(CLI::App& run, RunArguments& arguments);
+/// Declares those that say how cells are run.
+void add_schedule_options(CLI::App& run, ScheduleArguments& arguments);
+/// Declares --resume, last: it takes all else but how to run from the run that it goes on with.
+void add_resume_option(CLI::App& run, ScheduleArguments& arguments);
+
+/// What stands after "--program FILE ... --" are the program's arguments, and none of ours: taken
+/// from the words.
+[[nodiscard]] std::vector<std::string> take_program_arguments(std::vector<std::string>& words);
 
 /// Declares `faultline run`; what is parsed goes into `arguments`, which outlives the parsing.
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments);

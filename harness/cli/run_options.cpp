@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace faultline::cli {
 namespace {
 
@@ -28,6 +30,17 @@ CLI::Validator qemu_uri() {
 }
 
 }  // namespace
+
+std::vector<std::string> take_program_arguments(std::vector<std::string>& words) {
+    const auto end = std::find(words.begin(), words.end(), "--");
+    const bool program = std::any_of(words.begin(), end, [](const std::string& word) {
+        return word == "-p" || word == "--program" || word.starts_with("--program=");
+    });
+    if (end == words.end() || !program) return {};
+    std::vector<std::string> arguments(end + 1, words.end());
+    words.erase(end, words.end());
+    return arguments;
+}
 
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     auto* run = app.add_subcommand("run", "Run a scenario or a matrix and write the verdicts");
@@ -82,6 +95,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     run->add_option("--accel", arguments.accel, "auto (default), kvm or tcg")
         ->check(CLI::IsMember({"auto", "kvm", "tcg"}));
     add_matrix_options(*run, arguments);
+    add_schedule_options(*run, arguments.scheduling);
     run->add_flag("-n,--dry-run", arguments.dry_run,
                   "print the cells and their domains, start nothing");
     run->add_flag("--no-confirm", arguments.no_confirm,
@@ -100,15 +114,18 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
                     "with --bisect: only a finding of this title is bad")
         ->type_name("TITLE")
         ->needs("--bisect");
+    add_resume_option(*run, arguments.scheduling);
     run->footer(
         "Exit status: 0 every cell passed, 1 a kernel failed, 2 a cell could not be\n"
-        "judged, 3 everything was skipped, 64 usage, 130 interrupted.\n\n"
+        "judged or was not run, 3 everything was skipped, 64 usage, 130 interrupted.\n\n"
         "Examples:\n"
         "  faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
         "  faultline run --kernel arch/x86/boot/bzImage scenarios/boot.toml\n"
         "  faultline run --kernel tree:../linux --program repro.c -- --loops 3\n"
         "  faultline run -k tree:../linux --set topology.memory=2GiB scenarios/boot.toml\n"
         "  faultline run --only 'kernel ~ sid && scenario != nas' scenarios/nightly.toml\n"
+        "  faultline run --budget 30min --jobs 4 scenarios/nightly.toml\n"
+        "  faultline run --resume results/20261122-034512-nightly\n"
         "  git bisect run faultline run --bisect --kernel tree:. ../scenario.toml");
     return run;
 }

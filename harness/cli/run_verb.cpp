@@ -7,8 +7,9 @@
 #include "cli/kernel_source.hpp"
 #include "cli/list_cells.hpp"
 #include "cli/prepare.hpp"
-#include "cli/replay.hpp"
 #include "cli/report_verb.hpp"
+#include "cli/resume.hpp"
+#include "cli/run_plan.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
@@ -16,16 +17,42 @@
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
 #include "schedule/scheduler.hpp"
+#include "schedule/simulated_executor.hpp"
+#include "vm/guest_record.hpp"
 #include "vm/libvirt/libvirt_backend.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <sstream>
 
 namespace faultline::cli {
 namespace {
+
+/// Ends the process and its guests, for whoever asks a second time.
+class HardStop {
+ public:
+    /// From now on there may be guests below this root of libvirt's.
+    void arm(std::filesystem::path root) {
+        const std::scoped_lock lock(mutex_);
+        root_ = std::move(root);
+    }
+    [[noreturn]] void now() {
+        const std::scoped_lock lock(mutex_);
+        if (!root_.empty()) [[maybe_unused]]
+            const auto swept = vm::sweep_root(root_);
+        fmt::print(stderr, "\nfaultline: stopped at once; --resume goes on\n");
+        std::_Exit(static_cast<int>(ExitCode::interrupted));
+    }
+
+ private:
+    std::mutex mutex_;
+    std::filesystem::path root_;
+};
 
 void print_problems(const std::vector<config::Problem>& problems) {
     for (const auto& problem : problems) {
@@ -40,12 +67,6 @@ schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments&
     if (arguments.as.empty()) return kernels;
     return [kernels = std::move(kernels), given = arguments.kernels.front()](
                const std::string&, model::Duration timeout) { return kernels(given, timeout); };
-}
-
-std::vector<std::string> command_of(const RunArguments& arguments) {
-    std::vector<std::string> words{"faultline"};
-    words.insert(words.end(), arguments.words.begin(), arguments.words.end());
-    return words;
 }
 
 /// What keeps every cell from running must end a bisection, not skip a revision.
@@ -90,57 +111,94 @@ struct Sources {
     run::ImageSource images;
 };
 
-ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
-                 const vm::AcceleratorChoice& accelerator, const Sources& sources,
-                 report::TerminalReport& report, const host::Cancel& cancel) {
+/// What the executor is made of, and stays as long as it.
+struct Guests {
+    vm::LibvirtConnection connection;
+    std::unique_ptr<kernel::Workspace> workspace;  ///< of the programs that were compiled
+    std::unique_ptr<schedule::Executor> executor;
+};
+
+/// Nothing: the user was told why, and `status` is the answer.
+std::optional<Guests> connect_guests(const RunArguments& arguments, const Prepared& prepared,
+                                     const vm::AcceleratorChoice& accelerator,
+                                     const run::ImageSource& images, report::TerminalReport& report,
+                                     const host::Cancel& cancel, ExitCode& status) {
+    Guests guests;
+    const auto fail = [&](const Error& error) {
+        status = fail_before_running(report, error, arguments);
+        return std::nullopt;
+    };
     // First, since it goes on in the background.
     auto connection = vm::connect_libvirt({arguments.connect, host::state_directory()});
-    if (!connection) return fail_before_running(report, connection.error(), arguments);
-    for (const auto& note : connection->notes)
+    if (!connection) return fail(connection.error());
+    guests.connection = std::move(*connection);
+    for (const auto& note : guests.connection.notes)
         report.note(note);
-    const auto workspace = kernel::Workspace::make(host::cache_directory());
-    if (!workspace) return fail_before_running(report, workspace.error(), arguments);
-    const auto files = collect_all_files(prepared, workspace->path(), cancel);
-    if (!files.missing.what.empty()) return fail_before_running(report, files.missing, arguments);
+    auto workspace = kernel::Workspace::make(host::cache_directory());
+    if (!workspace) return fail(workspace.error());
+    guests.workspace = std::make_unique<kernel::Workspace>(std::move(*workspace));
+    const auto files = collect_all_files(prepared, guests.workspace->path(), cancel);
+    if (!files.missing.what.empty()) return fail(files.missing);
     if (!files.refused.what.empty()) {
         print_refusal(files.refused);
-        return usage(arguments);
-    }
-    const auto out =
-        arguments.out.empty() ? store::default_run_directory(prepared.file.name) : arguments.out;
-    const auto directory = store::RunDirectory::create(out);
-    if (!directory) return fail_before_running(report, directory.error(), arguments);
-    if (const auto kept = keep_files(prepared.file, *directory); !kept) {
-        return fail_before_running(report, kept.error(), arguments);
+        status = usage(arguments);
+        return std::nullopt;
     }
     run::CellEnvironment environment;
-    environment.backend = connection->backend.get();
+    environment.backend = guests.connection.backend.get();
     environment.accelerator = accelerator;
     environment.guest = host::guest_directory();
     environment.workloads = &prepared.workloads;
     // What is looked for by its title is believed where it is seen, and the rest is not asked for.
     const auto& mode = arguments.exit_mode;
     environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
-    environment.images = sources.images;
+    environment.images = images;
     environment.keep_image = arguments.keep_image;
     environment.vmlinux = arguments.vmlinux;
-    schedule::LocalExecutor executor(environment, files.files);
-    schedule::RunPlan plan;
-    plan.name = prepared.file.name;
-    plan.file = prepared.file.file;
-    plan.cells = prepared.cells;
-    plan.command = command_of(arguments);
-    plan.replay = [&](const model::Cell& cell, const model::Kernel* kernel) {
-        const auto& scenario = prepared.file.scenarios.front();
-        return replay_command(
-            prepared.file.is_matrix ? arguments : with_program(arguments, scenario.workload),
-            directory->scenario_path(), cell, kernel);
-    };
+    guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);
+    return guests;
+}
+
+Result<store::RunDirectory> open_directory(const RunArguments& arguments,
+                                           const Prepared& prepared) {
+    const auto& resume = arguments.scheduling.resume;
+    if (!resume.empty()) return store::RunDirectory::reopen(resume);
+    auto directory = store::RunDirectory::create(
+        arguments.out.empty() ? store::default_run_directory(prepared.file.name) : arguments.out);
+    if (!directory) return directory;
+    if (const auto kept = keep_files(prepared.file, *directory); !kept) {
+        return tl::unexpected(kept.error());
+    }
+    return directory;
+}
+
+ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
+                 const vm::AcceleratorChoice& accelerator, Sources sources,
+                 report::TerminalReport& report, const host::Cancel& cancel, HardStop& hard_stop) {
+    std::optional<Guests> guests;
+    if (arguments.scheduling.simulate) {
+        const std::chrono::duration<double> seconds(*arguments.scheduling.simulate);
+        guests.emplace();
+        guests->executor = std::make_unique<schedule::SimulatedExecutor>(seconds);
+        sources.kernels = schedule::simulated_kernels();
+    } else {
+        auto status = ExitCode::cannot_judge;
+        guests = connect_guests(arguments, prepared, accelerator, sources.images, report, cancel,
+                                status);
+        if (!guests) return status;
+        hard_stop.arm(guests->connection.backend->scratch().parent_path());
+    }
+    const auto directory = open_directory(arguments, prepared);
+    if (!directory) return fail_before_running(report, directory.error(), arguments);
+    auto plan = plan_of(arguments, prepared, accelerator.accelerator, *directory);
+    const schedule::PastRuns history(directory->path().parent_path());
+    plan.history = &history;
     const auto outcome =
-        schedule::run_cells(plan, executor, sources.kernels, *directory, report, cancel);
+        schedule::run_cells(plan, *guests->executor, sources.kernels, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
-    if (!cancel.is_set() && !connection->backend->ready()) return host_failed(arguments);
+    auto* backend = guests->connection.backend.get();
+    if (!cancel.is_set() && backend != nullptr && !backend->ready()) return host_failed(arguments);
     return schedule::exit_status(outcome.summary, outcome.all_written && reported,
                                  arguments.exit_mode);
 }
@@ -161,9 +219,7 @@ ExitCode dry_run(const RunArguments& arguments, const Prepared& prepared,
     return ExitCode::all_passed;
 }
 
-}  // namespace
-
-ExitCode run_verb(const RunArguments& arguments) {
+ExitCode run_prepared(const RunArguments& arguments) {
     const auto prepared = prepare(arguments);
     if (!prepared) {
         print_problems(prepared.error());
@@ -175,7 +231,8 @@ ExitCode run_verb(const RunArguments& arguments) {
     }
     const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
     host::Cancel cancel;
-    const SignalThread signals(cancel);
+    HardStop hard_stop;
+    const SignalThread signals(cancel, [&] { hard_stop.now(); });
     report::TerminalReport report(report::terminal_options(arguments.quiet));
     if (!accelerator.warning.empty()) report.warning(accelerator.warning);
     kernel::ProviderOptions kernel_options;
@@ -187,9 +244,20 @@ ExitCode run_verb(const RunArguments& arguments) {
     const auto kernels = named(kernel_source(kernel_options, cancel), arguments);
     if (!arguments.dry_run) {
         const auto images = image_source(kernel_options, cancel);
-        return run_all(arguments, *prepared, accelerator, {kernels, images}, report, cancel);
+        return run_all(arguments, *prepared, accelerator, {kernels, images}, report, cancel,
+                       hard_stop);
     }
     return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);
+}
+
+}  // namespace
+
+ExitCode run_verb(const RunArguments& arguments) {
+    if (arguments.scheduling.resume.empty()) return run_prepared(arguments);
+    const auto resumed = resumed_arguments(arguments);
+    if (resumed) return run_prepared(*resumed);
+    print_problems({{"--resume", resumed.error().what, resumed.error().hint}});
+    return ExitCode::usage;
 }
 
 }  // namespace faultline::cli

@@ -4,16 +4,18 @@
 #include "host/cancel.hpp"
 
 #include <csignal>
+#include <functional>
 #include <thread>
 
 namespace faultline::cli {
 
 /// The one place where signals are handled. SIGINT, SIGTERM and SIGHUP set the Cancel; a second one
-/// says that we are at it. Blocks them in the thread that makes it, so that all later threads
-/// inherit that: make it first.
+/// calls `at_once`, or says that we are at it if there is none. Blocks them in the thread that
+/// makes it, so that all later threads inherit that: make it first.
 class SignalThread {
  public:
-    explicit SignalThread(host::Cancel& cancel);
+    /// `at_once` is called in the signals' thread, and may end the process.
+    explicit SignalThread(host::Cancel& cancel, std::function<void()> at_once = {});
     ~SignalThread();
     SignalThread(const SignalThread&) = delete;
     SignalThread& operator=(const SignalThread&) = delete;

@@ -77,6 +77,13 @@ Result<void> write_all(int fd, std::string_view data, const fs::path& path) {
     return {};
 }
 
+Result<void> sync_directory(const fs::path& directory) {
+    const auto& path = directory.empty() ? fs::path(".") : directory;
+    const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd || ::fsync(fd.get()) != 0) return tl::unexpected(system_error("sync", path, errno));
+    return {};
+}
+
 Result<void> write_file_atomically(const fs::path& path, std::string_view content) {
     std::string pattern = path.string() + ".XXXXXX";
     Fd fd(::mkostemp(pattern.data(), O_CLOEXEC));
@@ -86,8 +93,11 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view conten
                     ::rename(pattern.c_str(), path.c_str()) != 0)) {
         written = tl::unexpected(system_error("write", path, errno));
     }
-    if (!written) ::unlink(pattern.c_str());
-    return written;
+    if (!written) {
+        ::unlink(pattern.c_str());
+        return written;
+    }
+    return sync_directory(path.parent_path());
 }
 
 Result<Fd> open_for_reading(const fs::path& path) {

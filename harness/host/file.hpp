@@ -22,8 +22,12 @@ namespace faultline::host {
 
 [[nodiscard]] Result<void> make_directories(const std::filesystem::path& path);
 
-/// Writes a temporary file beside `path`, syncs it and renames it over `path`: a reader sees the
-/// old content or the new one, never a part. On error nothing is left behind.
+/// Makes what was created, renamed or removed in a directory outlast a power failure.
+[[nodiscard]] Result<void> sync_directory(const std::filesystem::path& directory);
+
+/// Writes a temporary file beside `path`, syncs it, renames it over `path` and syncs the directory:
+/// a reader sees the old content or the new one, never a part, and the new one once this returned,
+/// whenever the power goes. On error nothing is left behind.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::string_view content);
 

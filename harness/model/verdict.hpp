@@ -110,6 +110,27 @@ struct CellSummary {
     std::vector<std::string> titles;
     bool reproduced = false;
     double seconds = 0;
+    std::string scenario;
+    std::uint64_t seed = 0;
+    unsigned attempt = 1;
+    std::map<std::string, std::string> axes;  ///< as of Cell
+    std::string expected_finding;             ///< of the scenario; empty: none
+};
+
+/// A planned cell without a verdict, and why.
+struct CellNotRun {
+    Cell cell;
+    std::string reason;
+};
+
+/// How often a cell failed, over its attempts: what differs in nothing else.
+struct FailureRate {
+    std::string id;  ///< of the first attempt
+    std::string scenario, kernel;
+    unsigned failed = 0;
+    unsigned judged = 0;       ///< attempts that passed or failed
+    double low = 0, high = 1;  ///< of the rate, at 95 % confidence
+    bool flaky = false;        ///< it failed once and, repeated, never again
 };
 
 struct RunSummary {
@@ -120,6 +141,9 @@ struct RunSummary {
     std::size_t planned = 0;  ///< cells
     std::vector<CellSummary> cells;
     std::vector<std::string> command;
+    std::string directory{};            ///< where the command was given
+    std::vector<CellNotRun> not_run{};  ///< known once it ended
+    std::vector<FailureRate> rates{};   ///< of cells that failed and have more than one attempt
 };
 
 }  // namespace faultline::model

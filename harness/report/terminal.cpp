@@ -2,6 +2,7 @@
 #include "report/terminal.hpp"
 
 #include "model/printable.hpp"
+#include "schedule/rates.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,9 @@ using model::printable;
 using model::Status;
 
 constexpr const char* clear_line = "\r\x1b[K";
+constexpr const char* line_above = "\x1b[A\x1b[K";
+/// Guests with a line of their own.
+constexpr std::size_t most_lines = 16;
 constexpr std::chrono::milliseconds tick_interval{500};
 
 /// A reader that went away must not end a run: what cannot be told is not told.
@@ -112,20 +117,48 @@ TerminalReport::~TerminalReport() {
 void TerminalReport::tick() {
     std::unique_lock lock(mutex_);
     while (!stopping_.wait_for(lock, tick_interval, [this] { return stop_; })) {
-        if (cell_runs_) show_status();
+        if (!running_.empty()) show_status();
     }
 }
 
+TerminalReport::Running* TerminalReport::running(const std::string& id) {
+    const auto found = std::find_if(running_.begin(), running_.end(),
+                                    [&](const auto& cell) { return cell.id == id; });
+    return found == running_.end() ? nullptr : &*found;
+}
+
+std::string TerminalReport::overall_line() const {
+    auto text = fmt::format("{} of {} cells", overall_.done, overall_.total);
+    if (running_.size() > most_lines) text += fmt::format(", {} running", running_.size());
+    if (overall_.seconds_left) {
+        const auto seconds = static_cast<unsigned>(*overall_.seconds_left);
+        text += seconds < 100 ? fmt::format(", some {} s left", seconds)
+                              : fmt::format(", some {} min left", (seconds + 30) / 60);
+    }
+    return text;
+}
+
 void TerminalReport::show_status() {
-    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - cell_started_;
-    const auto text = fmt::format("{} {:5.1f} s  {}", cell_name_, since.count(), step_);
-    put(options_.status, clear_line + text.substr(0, options_.width - 1));
-    status_shown_ = true;
+    clear_status();
+    const auto now = std::chrono::steady_clock::now();
+    const auto put_line = [&](const std::string& text) {
+        put(options_.status, (lines_shown_ > 0 ? "\n" : "") + std::string(clear_line) +
+                                 text.substr(0, options_.width - 1));
+        ++lines_shown_;
+    };
+    for (std::size_t i = 0; i < std::min(running_.size(), most_lines); ++i) {
+        const auto& cell = running_[i];
+        const std::chrono::duration<double> since = now - cell.started;
+        put_line(fmt::format("{} {:5.1f} s  {}", cell.name, since.count(), cell.step));
+    }
+    if (overall_.total > 1 && overall_.done > 0) put_line(overall_line());
 }
 
 void TerminalReport::clear_status() {
-    if (status_shown_) put(options_.status, clear_line);
-    status_shown_ = false;
+    if (lines_shown_ > 0) put(options_.status, clear_line);
+    for (std::size_t i = 1; i < lines_shown_; ++i)
+        put(options_.status, line_above);
+    lines_shown_ = 0;
 }
 
 void TerminalReport::print_line(const std::string& text) {
@@ -145,31 +178,39 @@ std::string TerminalReport::painted(const model::Verdict& verdict) const {
 
 void TerminalReport::cell_started(const model::Cell& cell, std::size_t number, std::size_t total) {
     const std::scoped_lock lock(mutex_);
-    cell_name_ = printable(cell.kernel, 60);
-    if (total > 1) cell_name_ = fmt::format("[{}/{}] {}", number, total, cell_name_);
-    cell_started_ = std::chrono::steady_clock::now();
-    cell_runs_ = true;
-    step_.clear();
+    auto name = printable(cell.kernel, 60);
+    if (total > 1) {
+        const auto scenario = cell.scenario.empty() ? "" : cell.scenario + " ";
+        name = fmt::format("[{}/{}] {}{}", number, total, scenario, name);
+    }
+    running_.push_back({cell.id, std::move(name), {}, std::chrono::steady_clock::now()});
 }
 
-void TerminalReport::cell_progress(const model::Cell&, const run::Progress& progress) {
+void TerminalReport::cell_progress(const model::Cell& cell, const run::Progress& progress) {
     if (options_.quiet) return;
     const std::scoped_lock lock(mutex_);
+    auto* shown = running(cell.id);
+    if (shown == nullptr) return;
     auto step = std::string(to_string(progress.phase));
     if (!progress.detail.empty()) step += ": " + printable(progress.detail, 100);
-    const bool new_step = step != step_;
-    step_ = std::move(step);
+    const bool new_step = step != shown->step;
+    shown->step = std::move(step);
     if (options_.live) {
         show_status();
     } else if (new_step) {
-        print_line(fmt::format("{}: {}", cell_name_, step_));
+        print_line(fmt::format("{}: {}", shown->name, shown->step));
     }
+}
+
+void TerminalReport::overall(const schedule::Overall& overall) {
+    const std::scoped_lock lock(mutex_);
+    overall_ = overall;
 }
 
 void TerminalReport::cell_ended(const model::Verdict& verdict,
                                 const std::filesystem::path& directory) {
     const std::scoped_lock lock(mutex_);
-    cell_runs_ = false;
+    std::erase_if(running_, [&](const auto& cell) { return cell.id == verdict.cell.id; });
     clear_status();
     if (options_.quiet) {
         if (verdict.status == Status::error && !verdict.interrupted) {
@@ -201,8 +242,8 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
 void TerminalReport::note(const std::string& text) {
     if (options_.quiet) return;
     const std::scoped_lock lock(mutex_);
-    if (options_.live && cell_runs_) {
-        step_ = printable(text, 500);
+    if (options_.live && running_.size() == 1) {
+        running_.front().step = printable(text, 500);
         show_status();
     } else {
         print_line(printable(text, 500));
@@ -239,9 +280,20 @@ void TerminalReport::run_ended(const model::RunSummary& summary,
         const auto cut = std::count_if(cells.begin(), cells.end(),
                                        [](const auto& cell) { return cell.interrupted; });
         add(static_cast<std::size_t>(cut), "interrupted");
-        add(summary.planned - cells.size(), "not run");
     }
-    put(stdout, fmt::format("{}: {}; {}\n", summary.scenario, fmt::join(parts, ", "),
+    add(summary.not_run.size(), "not run");
+    std::string more;
+    for (const auto& rate : summary.rates) {
+        more += fmt::format("  {}  {}: {}\n", rate.scenario, printable(rate.kernel, 100),
+                            schedule::to_string(rate));
+    }
+    std::map<std::string, std::size_t> reasons;
+    for (const auto& cell : summary.not_run)
+        ++reasons[printable(cell.reason, 500)];
+    for (const auto& [reason, count] : reasons)
+        more += fmt::format("  {} not run: {}\n", count, reason);
+    if (parts.empty()) parts.emplace_back("nothing to run");
+    put(stdout, fmt::format("{}{}: {}; {}\n", more, summary.scenario, fmt::join(parts, ", "),
                             (directory / "run.json").string()));
 }
 

@@ -9,12 +9,13 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace faultline::report {
 
 struct TerminalOptions {
     bool quiet = false;
-    bool live = false;  ///< one status line that is rewritten, else plain lines
+    bool live = false;  ///< a status line for each guest that is rewritten, else plain lines
     bool color = false;
     unsigned width = 80;         ///< of the status line
     std::FILE* status = stderr;  ///< where the run is told; not owned
@@ -33,6 +34,7 @@ class TerminalReport final : public schedule::Listener {
     void cell_started(const model::Cell& cell, std::size_t number, std::size_t total) override;
     void cell_progress(const model::Cell& cell, const run::Progress& progress) override;
     void cell_ended(const model::Verdict& verdict, const std::filesystem::path& directory) override;
+    void overall(const schedule::Overall& overall) override;
     void note(const std::string& text) override;
     void problem(const Error& error) override;
     /// "warning: ...", unless quiet.
@@ -41,7 +43,13 @@ class TerminalReport final : public schedule::Listener {
     void run_ended(const model::RunSummary& summary, const std::filesystem::path& directory);
 
  private:
+    struct Running {
+        std::string id, name, step;
+        std::chrono::steady_clock::time_point started;
+    };
     void tick();
+    [[nodiscard]] Running* running(const std::string& id);
+    [[nodiscard]] std::string overall_line() const;
     void show_status();
     void clear_status();
     void print_line(const std::string& text);
@@ -49,11 +57,9 @@ class TerminalReport final : public schedule::Listener {
 
     TerminalOptions options_;
     std::mutex mutex_;  ///< of all below: the status line has a clock that a thread moves on
-    bool status_shown_ = false;
-    bool cell_runs_ = false;
-    std::string cell_name_;
-    std::string step_;
-    std::chrono::steady_clock::time_point cell_started_;
+    std::size_t lines_shown_ = 0;
+    std::vector<Running> running_;  ///< in the order in which they began
+    schedule::Overall overall_;
     bool stop_ = false;
     std::condition_variable stopping_;
     std::thread ticker_;

@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(the_status_line_moves_on_while_a_phase_tells_nothing) {
     BOOST_TEST(seen.find("   0.0 s  define", seen.size() - 20) == std::string::npos, seen);
 }
 
+BOOST_AUTO_TEST_CASE(each_running_guest_has_a_line_and_the_run_one) {
+    options.live = true;
+    TerminalReport report(options);
+    auto other = cell;
+    other.id = "ba9876543210";
+    other.kernel = "debian:sid/cloud";
+    other.scenario = "nas";
+    report.overall({3, 7, 50.0});
+    report.cell_started(cell, 4, 7);
+    report.cell_started(other, 5, 7);
+    report.cell_progress(other, {model::CellPhase::boot, 0, {}, 0});
+    const auto seen = read_until("3 of 7 cells, some 50 s left", 1);
+    BOOST_TEST(seen.find("[4/7] debian:bookworm/cloud") != std::string::npos, seen);
+    BOOST_TEST(seen.find("\n\r\x1b[K[5/7] nas debian:sid/cloud") != std::string::npos, seen);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_terminal_each_step_is_one_plain_line) {
     TerminalReport report(options);
     report.cell_started(cell, 1, 1);

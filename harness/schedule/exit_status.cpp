@@ -31,13 +31,16 @@ ExitCode bisect_status(const RunSummary& run, bool all_written, const std::strin
     const bool bad = std::any_of(run.cells.begin(), run.cells.end(),
                                  [&](const auto& cell) { return shows(cell, signature); });
     if (bad) return ExitCode::kernel_failed;
+    if (!run.not_run.empty()) return ExitCode::bisect_skip;
     return all(run, Status::pass) ? ExitCode::all_passed : ExitCode::bisect_skip;
 }
 
 ExitCode expect_status(const RunSummary& run) {
-    const bool reproduced = std::all_of(run.cells.begin(), run.cells.end(),
-                                        [](const auto& cell) { return cell.reproduced; });
-    if (reproduced) return ExitCode::all_passed;
+    // What no scenario expects a bug of has to pass.
+    const bool as_expected = std::all_of(run.cells.begin(), run.cells.end(), [](const auto& cell) {
+        return cell.expected_finding.empty() ? cell.status == Status::pass : cell.reproduced;
+    });
+    if (as_expected) return run.not_run.empty() ? ExitCode::all_passed : ExitCode::cannot_judge;
     const bool judged = std::all_of(run.cells.begin(), run.cells.end(), [](const auto& cell) {
         return cell.reproduced || cell.status == Status::pass || cell.status == Status::fail;
     });
@@ -48,12 +51,15 @@ ExitCode expect_status(const RunSummary& run) {
 
 ExitCode exit_status(const RunSummary& run, bool all_written, const ExitMode& mode) {
     if (run.interrupted) return ExitCode::interrupted;
+    if (run.cells.empty() && run.not_run.empty() && run.planned == 0) {
+        return ExitCode::all_passed;  // a shard that nothing fell into
+    }
     if (run.cells.empty()) return mode.bisect ? ExitCode::bisect_stop : ExitCode::cannot_judge;
     if (mode.bisect) return bisect_status(run, all_written, mode.signature);
     if (!all_written) return ExitCode::cannot_judge;
     if (mode.expect) return expect_status(run);
     if (any(run, Status::fail)) return ExitCode::kernel_failed;
-    if (any(run, Status::error)) return ExitCode::cannot_judge;
+    if (any(run, Status::error) || !run.not_run.empty()) return ExitCode::cannot_judge;
     return all(run, Status::skip) ? ExitCode::all_skipped : ExitCode::all_passed;
 }
 

@@ -15,10 +15,10 @@ struct ExitMode {
     std::string signature;  ///< bisect: the title that makes a revision bad; empty: any failure
 };
 
-/// The exit status of `run`. Plain: the worst of the cells (failed, then error; skipped only if all
-/// were). With `expect`, a cell counts as passed if the expected finding was seen in it, and as
-/// failed if not. With `bisect`: 0 good, 1 the signature was seen, 125 cannot tell, 128 our
-/// trouble.
+/// The exit status of `run`. Plain: the worst of the cells (failed, then error or not run; skipped
+/// only if all were). With `expect`, a cell counts as passed if the expected finding was seen in
+/// it, and as failed if not; a cell whose scenario expects none has to pass. With `bisect`: 0 good,
+/// 1 the signature was seen, 125 cannot tell, 128 our trouble.
 [[nodiscard]] ExitCode exit_status(const model::RunSummary& run, bool all_written,
                                    const ExitMode& mode);
 

@@ -16,6 +16,7 @@ model::CellSummary cell(Status status, std::vector<std::string> titles = {},
     summary.status = status;
     summary.titles = std::move(titles);
     summary.reproduced = reproduced;
+    summary.expected_finding = "x";
     return summary;
 }
 
@@ -42,7 +43,30 @@ BOOST_AUTO_TEST_CASE(a_kernel_failure_outranks_an_error_and_an_error_outranks_a_
     BOOST_TEST(plain({Status::pass, Status::error}) == 2);
     BOOST_TEST(plain({Status::error, Status::fail, Status::pass}) == 1);
     BOOST_TEST(plain({Status::skip, Status::skip}) == 3);
-    BOOST_TEST(plain({}) == 2);
+    model::RunSummary none;
+    none.planned = 1;
+    BOOST_TEST(static_cast<int>(exit_status(none, true, {})) == 2);
+    none.planned = 0;
+    BOOST_TEST(static_cast<int>(exit_status(none, true, {})) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_run_is_no_pass_whatever_the_answer_is_for) {
+    model::RunSummary run;
+    run.cells = {cell(Status::pass, {}, true)};
+    run.not_run = {{{}, "the time was up"}};
+    BOOST_TEST(static_cast<int>(exit_status(run, true, {})) == 2);
+    BOOST_TEST(static_cast<int>(exit_status(run, true, {true, false, ""})) == 2);
+    BOOST_TEST(static_cast<int>(exit_status(run, true, {false, true, ""})) == 125);
+    run.cells.push_back(cell(Status::fail));
+    BOOST_TEST(static_cast<int>(exit_status(run, true, {})) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_scenario_that_expects_no_bug_has_to_pass) {
+    auto summary = cell(Status::pass);
+    summary.expected_finding.clear();
+    BOOST_TEST(one(summary, {true, false, ""}) == 0);
+    summary.status = Status::fail;
+    BOOST_TEST(one(summary, {true, false, ""}) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_says_so_whatever_its_cells_came_to) {

@@ -39,6 +39,7 @@ struct PlannedCell {
 [[nodiscard]] bool matches(const PlannedCell& planned, const model::CellFilter& filter);
 
 /// The K-th of N parts of a matrix: cells are dealt by their ids, so that every host deals alike.
+/// All attempts of a cell are to go with the first.
 struct Shard {
     unsigned number = 1, of = 1;
 };

@@ -1,120 +1,419 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/scheduler.hpp"
 
-#include <fmt/format.h>
+#include "schedule/ledger.hpp"
+#include "schedule/order.hpp"
+#include "schedule/queue.hpp"
 
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <condition_variable>
+#include <csignal>
 #include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_map>
 
 namespace faultline::schedule {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using model::Status;
 
-struct PreparedKernel {
-    Result<model::Kernel> kernel;
-    double seconds = 0;
-    bool charged = false;  ///< the time is one cell's: the first that needed it
-};
+/// A kernel with so many errors and nothing else is given up.
+constexpr unsigned errors_of_a_lost_kernel = 3;
+/// run.json follows what ends at least so often.
+constexpr std::chrono::milliseconds flush_interval{500};
+
+const PastRuns no_history;
+
+/// An error of ours or the host's, which another try may not meet: no guest ran.
+bool is_infrastructure(const model::Verdict& verdict) {
+    return verdict.status == Status::error && !verdict.interrupted &&
+           !verdict.seconds.contains(model::CellPhase::boot);
+}
+
+bool is_to_be_repeated(const model::Verdict& verdict) {
+    if (verdict.status == Status::fail) return true;
+    return verdict.status == Status::error && !verdict.interrupted && !is_infrastructure(verdict);
+}
+
+model::RunSummary begun(const RunPlan& plan) {
+    model::RunSummary summary;
+    summary.scenario = plan.name;
+    summary.scenario_file = plan.file.string();
+    summary.command = plan.command;
+    summary.directory = plan.directory.string();
+    summary.started = plan.started.empty() ? store::utc_now() : plan.started;
+    summary.planned = plan.cells.size();
+    return summary;
+}
 
 class Run {
  public:
-    Run(const RunPlan& plan, Executor& executor, const KernelSource& kernels,
+    Run(const RunPlan& plan, Executor& executor, KernelSource kernels,
         const store::RunDirectory& directory, Listener& listener, const host::Cancel& cancel)
         : plan_(plan),
           executor_(executor),
-          kernels_(kernels),
+          kernels_(std::move(kernels)),
           directory_(directory),
           listener_(listener),
-          cancel_(cancel) {
-        auto& summary = outcome_.summary;
-        summary.scenario = plan.name;
-        summary.scenario_file = plan.file.string();
-        summary.command = plan.command;
-        summary.started = store::utc_now();
-        summary.planned = plan.cells.size();
-    }
+          cancel_(cancel),
+          start_(Clock::now()),
+          queue_(plan.capacity),
+          ledger_(directory, begun(plan),
+                  [this](const Error& error) { listener_.problem(error); }) {}
 
     RunOutcome run() {
-        written(directory_.write_summary(outcome_.summary));
-        for (std::size_t i = 0; i < plan_.cells.size() && !cancel_.is_set(); ++i) {
-            listener_.cell_started(plan_.cells[i].cell, i + 1, plan_.cells.size());
-            run_cell(plan_.cells[i]);
-            written(directory_.write_summary(outcome_.summary));
+        ledger_.flush();
+        fill_queue();
+        {
+            KernelPool pool(kernels_, wanted_kernels(), plan_.retry,
+                            [this](const std::string& reference) { kernel_ready(reference); });
+            pool_ = &pool;
+            auto workers = start_workers();
+            supervise();
+            pool.stop();
+            for (auto& worker : workers)
+                worker.join();
         }
-        outcome_.summary.ended = store::utc_now();
-        outcome_.summary.interrupted = cancel_.is_set();
-        written(directory_.write_summary(outcome_.summary));
-        return std::move(outcome_);
+        for (const auto* cell : queue_.drain())
+            ledger_.add_not_run(cell->planned.cell, stop_reason_);
+        RunOutcome outcome;
+        outcome.summary = ledger_.close(cancel_.is_set(), [this](const std::string& id) {
+            const auto found = places_.find(id);
+            return found == places_.end() ? places_.size() : found->second;
+        });
+        outcome.all_written = ledger_.all_written();
+        return outcome;
     }
 
  private:
-    void written(const Result<void>& result) {
-        if (result) return;
-        outcome_.all_written = false;
-        listener_.problem(result.error());
+    // The queue, before the workers start.
+
+    void fill_queue() {
+        const auto& history = plan_.history == nullptr ? no_history : *plan_.history;
+        // Attempts of one cell stand beside each other in the summary, repetitions among them.
+        const std::size_t room = plan_.repeat_failures + 1;
+        for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
+            places_[plan_.cells[i].cell.id] = i * room;
+            auto& last = last_attempts_[first_id(plan_.cells[i])];
+            last.attempt = std::max(last.attempt, plan_.cells[i].cell.attempt);
+            last.place = i * room;
+        }
+        std::vector<PlannedCell> failed;
+        std::vector<PlannedCell> open;
+        for (const auto& planned : plan_.cells) {
+            if (const auto verdict = ended_cell(planned)) {
+                if (is_to_be_repeated(*verdict)) failed.push_back(planned);
+                adopt(*verdict);
+            } else {
+                open.push_back(planned);
+            }
+        }
+        for (auto& [planned, seconds] : in_order(open, history, plan_.budget.count() > 0))
+            add(std::move(planned), seconds, false);
+        for (const auto& planned : failed)
+            repeat(planned, history.expected_seconds(planned.cell));
+        ledger_.set_planned(done_ + queue_.pending());
     }
 
-    PreparedKernel& prepare(const std::string& reference, model::Duration timeout) {
-        const auto found = prepared_.find(reference);
-        if (found != prepared_.end()) return found->second;
-        const auto start = Clock::now();
-        auto kernel = kernels_(reference, timeout);
-        const std::chrono::duration<double> took = Clock::now() - start;
-        return prepared_.emplace(reference, PreparedKernel{std::move(kernel), took.count(), false})
-            .first->second;
+    std::optional<model::Verdict> ended_cell(const PlannedCell& planned) const {
+        return plan_.resume ? ended_before(directory_, planned.cell) : std::nullopt;
     }
 
-    void run_cell(const PlannedCell& planned) {
-        const auto& cell = planned.cell;
+    void adopt(const model::Verdict& verdict) {
+        ledger_.adopt(summary_of(verdict, store::RunDirectory::cell_name(verdict.cell)));
+        ++done_;
+        ++adopted_;
+    }
+
+    static std::string first_id(const PlannedCell& planned) {
+        return planned.cell.attempt == 1 ? planned.cell.id : with_attempt(planned, 1).cell.id;
+    }
+
+    void add(PlannedCell planned, std::optional<double> seconds, bool repetition) {
+        const auto demand = demand_of(planned.scenario->topology, plan_.accelerator);
+        queue_.add({std::move(planned), seconds, demand, 0, repetition});
+    }
+
+    /// Adds further attempts of a cell, once.
+    void repeat(const PlannedCell& planned, std::optional<double> seconds) {
+        if (plan_.repeat_failures == 0 || !repeated_.insert(first_id(planned)).second) return;
+        const auto& last = last_attempts_.at(first_id(planned));
+        for (unsigned i = 1; i <= plan_.repeat_failures; ++i) {
+            auto again = with_attempt(planned, last.attempt + i);
+            places_[again.cell.id] = last.place + i;
+            if (const auto verdict = ended_cell(again)) {
+                adopt(*verdict);
+            } else {
+                add(std::move(again), seconds, true);
+            }
+        }
+    }
+
+    std::vector<KernelPool::Wanted> wanted_kernels() const {
+        std::vector<KernelPool::Wanted> wanted;
+        std::set<std::string> seen;
+        for (const auto& cell : queue_.all()) {
+            const auto& kernel = cell.planned.cell.kernel;
+            if (!seen.insert(kernel).second) continue;
+            auto timeout = cell.planned.scenario->timeouts.fetch;
+            if (plan_.budget.count() > 0) timeout = std::min(timeout, plan_.budget);
+            wanted.push_back({kernel, timeout});
+        }
+        return wanted;
+    }
+
+    void kernel_ready(const std::string& reference) {
+        const std::scoped_lock lock(mutex_);
+        queue_.kernel_ready(reference);
+        changed_.notify_all();
+    }
+
+    // The workers: one cell each at a time.
+
+    std::vector<std::thread> start_workers() {
+        Demand smallest{1e9, {}};
+        for (const auto& cell : queue_.all())
+            smallest.cpus = std::min(smallest.cpus, cell.demand.cpus);
+        const auto count = std::min<std::size_t>(most_at_once(plan_.capacity, smallest),
+                                                 std::max<std::size_t>(1, queue_.pending()));
+        working_ = count;
+        std::vector<std::thread> workers;
+        for (std::size_t i = 0; i < count; ++i)
+            workers.emplace_back([this] { work(); });
+        return workers;
+    }
+
+    void work() {
+        std::unique_lock lock(mutex_);
+        while (!stop_.is_set() && !queue_.idle()) {
+            drop_hopeless();
+            const auto* cell = queue_.take();
+            if (cell == nullptr) {
+                if (!queue_.idle()) changed_.wait(lock);
+                continue;
+            }
+            const auto number = ++begun_ + adopted_;
+            const auto total = done_ + queue_.pending() + queue_.running();
+            lock.unlock();
+            const auto verdict = run_cell(*cell, number, total);
+            lock.lock();
+            queue_.give_back(*cell);
+            if (verdict) {
+                take_note(*cell, *verdict);
+            } else {
+                ++left_out_;
+            }
+            changed_.notify_all();
+        }
+        if (--working_ == 0) finished_.set(SIGUSR1);
+        changed_.notify_all();
+    }
+
+    /// Leaves out what is next but not worth beginning.
+    void drop_hopeless() {
+        while (const auto* next = queue_.peek()) {
+            auto reason = why_not(*next);
+            if (reason.empty()) return;
+            leave_out(*next, std::move(reason));
+            queue_.drop();
+        }
+    }
+
+    void leave_out(const QueuedCell& cell, std::string reason) {
+        ledger_.add_not_run(cell.planned.cell, std::move(reason));
+        ++left_out_;
+    }
+
+    std::string why_not(const QueuedCell& cell) const {
+        const auto kernel = lost_kernels_.find(cell.planned.cell.kernel);
+        if (kernel != lost_kernels_.end()) return kernel->second;
+        if (plan_.budget.count() == 0 || !cell.expected_seconds) return {};
+        const std::chrono::duration<double> left = start_ + plan_.budget - Clock::now();
+        if (*cell.expected_seconds <= left.count()) return {};
+        return fmt::format("it takes some {:.0f} s, more than was left of the run's {}",
+                           *cell.expected_seconds, model::to_string(plan_.budget));
+    }
+
+    /// Nothing: the run's time was up, and nothing is to be said of the cell.
+    std::optional<model::Verdict> run_cell(const QueuedCell& queued, std::size_t number,
+                                           std::size_t total) {
+        const auto& cell = queued.planned.cell;
+        listener_.cell_started(cell, number, total);
         const auto name = directory_.add_cell(cell);
         if (!name) {
-            written(failure(name.error().what, name.error().hint));
-            return;
+            cannot_write(name.error());
+            ledger_.add_not_run(cell, name.error().what);
+            return std::nullopt;
         }
         const auto started = store::utc_now();
-        auto& prepared = prepare(cell.kernel, planned.scenario->timeouts.fetch);
+        const auto& prepared = pool_->at(cell.kernel);
         run::CellRequest request;
-        request.scenario = planned.scenario.get();
+        request.scenario = queued.planned.scenario.get();
         request.cell = cell;
         request.kernel = &prepared.kernel;
-        request.fetch_seconds = prepared.charged ? 0 : prepared.seconds;
+        request.fetch_seconds = charge(cell.kernel, prepared.seconds);
         request.directory = directory_.path() / *name;
         request.replay = plan_.replay(cell, prepared.kernel ? &*prepared.kernel : nullptr);
-        prepared.charged = true;
-        auto verdict = executor_.execute(request, cancel_, [&](const run::Progress& progress) {
-            listener_.cell_progress(cell, progress);
-        });
+        auto verdict = execute(request);
         verdict.started = started;
-        written(directory_.write_verdict(*name, verdict));
-        summarise(verdict, *name);
+        if (verdict.interrupted && !cancel_.is_set()) {
+            ledger_.add_not_run(cell, fmt::format("it still ran when {}", stop_reason()));
+            listener_.note(fmt::format("{}: not run, the time was up", cell.kernel));
+            return std::nullopt;
+        }
+        if (!ledger_.record(verdict, *name)) stop("its verdict could not have been written", 0);
+        ledger_.flush();
         listener_.cell_ended(verdict, request.directory);
+        return verdict;
     }
 
-    void summarise(const model::Verdict& verdict, const std::string& directory) {
-        model::CellSummary cell;
-        cell.id = verdict.cell.id;
-        cell.kernel = verdict.cell.kernel;
-        cell.directory = directory;
-        cell.status = verdict.status;
-        cell.interrupted = verdict.interrupted;
-        cell.reason = verdict.reason;
-        cell.reproduced = verdict.reproduced;
-        for (const auto& finding : verdict.findings)
-            cell.titles.push_back(finding.title);
-        for (const auto& [phase, seconds] : verdict.seconds)
-            cell.seconds += seconds;
-        outcome_.summary.cells.push_back(std::move(cell));
+    /// The time is one cell's: the first that needed the kernel.
+    double charge(const std::string& kernel, double seconds) {
+        const std::scoped_lock lock(mutex_);
+        return charged_.insert(kernel).second ? seconds : 0;
     }
+
+    model::Verdict execute(const run::CellRequest& request) {
+        for (unsigned retry = 1;; ++retry) {
+            auto verdict = executor_.execute(request, stop_, [&](const run::Progress& progress) {
+                listener_.cell_progress(request.cell, progress);
+            });
+            if (retry > 1) verdict.notes.push_back(fmt::format("this is try {}", retry));
+            const bool again =
+                retry <= plan_.retry.retries && *request.kernel && is_infrastructure(verdict);
+            if (!again) return verdict;
+            listener_.note(
+                fmt::format("{}: {}; trying again", request.cell.kernel, verdict.reason));
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, plan_.retry.before(retry), [this] { return stop_.is_set(); });
+            if (stop_.is_set()) return verdict;
+        }
+    }
+
+    /// What a verdict means for the cells to come.
+    void take_note(const QueuedCell& cell, const model::Verdict& verdict) {
+        ++done_;
+        const auto& kernel = cell.planned.cell.kernel;
+        auto& so_far = kernels_so_far_[kernel];
+        ++so_far.ended;
+        if (verdict.status == Status::error && !verdict.interrupted) ++so_far.errors;
+        const bool never_ready = !pool_->at(kernel).kernel;
+        const bool lost = so_far.errors == so_far.ended &&
+                          (never_ready || so_far.errors == errors_of_a_lost_kernel);
+        if (lost && lost_kernels_.emplace(kernel, set_aside(kernel, verdict.reason)).second &&
+            queue_.pending() > 0) {
+            listener_.note(lost_kernels_.at(kernel));
+        }
+        if (is_to_be_repeated(verdict) && !stop_.is_set()) {
+            double seconds = 0;
+            for (const auto& [phase, time] : verdict.seconds)
+                seconds += time;
+            repeat(cell.planned, seconds);
+        }
+        ledger_.set_planned(done_ + left_out_ + queue_.pending() + queue_.running());
+        listener_.overall({done_, done_ + queue_.pending() + queue_.running(), seconds_left()});
+    }
+
+    static std::string set_aside(const std::string& kernel, const std::string& reason) {
+        return fmt::format("kernel '{}' is set aside, none of its cells could be judged: {}",
+                           kernel, reason);
+    }
+
+    /// As long as the cells took so far, those to come being alike.
+    std::optional<double> seconds_left() const {
+        const auto ended = done_ - adopted_;
+        if (ended == 0) return std::nullopt;
+        const std::chrono::duration<double> so_far = Clock::now() - start_;
+        const auto to_come = static_cast<double>(queue_.pending()) + queue_.running() / 2.0;
+        return so_far.count() / static_cast<double>(ended) * to_come;
+    }
+
+    // The end, which may come from outside, from the clock or from the disk.
+
+    void cannot_write(const Error& error) {
+        listener_.problem(error);
+        stop("results could not be written", 0);
+    }
+
+    std::string stop_reason() {
+        const std::scoped_lock lock(mutex_);
+        return stop_reason_;
+    }
+
+    /// Begins nothing more; with a signal, ends what runs.
+    void stop(std::string reason, int signal) {
+        const std::scoped_lock lock(mutex_);
+        if (stop_reason_.empty()) stop_reason_ = std::move(reason);
+        if (signal == 0) {
+            for (const auto* cell : queue_.drain())
+                leave_out(*cell, stop_reason_);
+        } else {
+            stop_.set(signal);
+        }
+        changed_.notify_all();
+    }
+
+    void supervise() {
+        const auto deadline = start_ + plan_.budget;
+        std::array<pollfd, 2> waits{pollfd{finished_.fd(), POLLIN, 0},
+                                    pollfd{cancel_.fd(), POLLIN, 0}};
+        while (!finished_.is_set()) {
+            auto wait = flush_interval;
+            if (plan_.budget.count() > 0 && !stop_.is_set()) {
+                const auto left =
+                    std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+                wait = std::clamp(left, std::chrono::milliseconds{0}, flush_interval);
+            }
+            // Once told to stop there is only the workers' end to wait for.
+            ::poll(waits.data(), stop_.is_set() ? 1 : waits.size(), static_cast<int>(wait.count()));
+            if (cancel_.is_set() && !stop_.is_set()) {
+                stop("the run was interrupted", cancel_.signal());
+            } else if (plan_.budget.count() > 0 && Clock::now() >= deadline && !stop_.is_set()) {
+                stop(fmt::format("the run's {} were used up", model::to_string(plan_.budget)),
+                     SIGALRM);
+            }
+            ledger_.flush();
+        }
+    }
+
+    struct LastAttempt {
+        unsigned attempt = 0;
+        std::size_t place = 0;
+    };
+    struct KernelSoFar {
+        unsigned ended = 0, errors = 0;
+    };
 
     const RunPlan& plan_;
     Executor& executor_;
-    const KernelSource& kernels_;
+    KernelSource kernels_;
     const store::RunDirectory& directory_;
     Listener& listener_;
     const host::Cancel& cancel_;
-    std::map<std::string, PreparedKernel> prepared_;
-    RunOutcome outcome_;
+    const Clock::time_point start_;
+    host::Cancel stop_;      ///< of this run's cells: from outside, or because time is up
+    host::Cancel finished_;  ///< no worker is left
+    KernelPool* pool_ = nullptr;
+
+    std::mutex mutex_;  ///< of all below
+    std::condition_variable changed_;
+    CellQueue queue_;
+    Ledger ledger_;                                        ///< has a lock of its own
+    std::unordered_map<std::string, std::size_t> places_;  ///< by id, in the summary
+    std::unordered_map<std::string, LastAttempt> last_attempts_;
+    std::set<std::string> repeated_, charged_;
+    std::map<std::string, KernelSoFar> kernels_so_far_;
+    std::map<std::string, std::string> lost_kernels_;  ///< and why
+    std::string stop_reason_;
+    std::size_t working_ = 0, begun_ = 0, done_ = 0, left_out_ = 0, adopted_ = 0;
 };
 
 }  // namespace

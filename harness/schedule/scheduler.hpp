@@ -6,17 +6,27 @@
 #include "model/kernel.hpp"
 #include "model/scenario.hpp"
 #include "model/verdict.hpp"
+#include "schedule/capacity.hpp"
 #include "schedule/executor.hpp"
+#include "schedule/history.hpp"
+#include "schedule/kernel_pool.hpp"
 #include "schedule/matrix.hpp"
 #include "store/run_directory.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace faultline::schedule {
 
-/// Is told how a run goes on; called from the thread that runs it.
+/// How far a run is.
+struct Overall {
+    std::size_t done = 0, total = 0;  ///< cells
+    std::optional<double> seconds_left;
+};
+
+/// Is told how a run goes on; called from several threads at once.
 class Listener {
  public:
     virtual ~Listener() = default;
@@ -29,22 +39,30 @@ class Listener {
     /// `directory` is the cell's, where its verdict stands.
     virtual void cell_ended(const model::Verdict& verdict,
                             const std::filesystem::path& directory) = 0;
+    /// After each cell's end.
+    virtual void overall(const Overall&) {}
     /// A step that takes time, or something to know.
     virtual void note(const std::string& text) = 0;
     virtual void problem(const Error& error) = 0;
 };
-
-/// Gets a kernel ready; called once for each reference of a run.
-using KernelSource =
-    std::function<Result<model::Kernel>(const std::string& reference, model::Duration timeout)>;
 
 struct RunPlan {
     std::string name;            ///< the scenario's, or the matrix file's
     std::filesystem::path file;  ///< as it was named
     std::vector<PlannedCell> cells;
     std::vector<std::string> command;  ///< the run's own, for run.json
+    std::filesystem::path directory;   ///< where it was given
+    std::string started;               ///< when the run began, if this goes on with one
     /// The command that runs just one cell of it, with the very kernel (null: there was none).
     std::function<std::vector<std::string>(const model::Cell&, const model::Kernel*)> replay;
+
+    Capacity capacity;
+    domain::Accelerator accelerator = domain::Accelerator::tcg;
+    unsigned repeat_failures = 0;  ///< more attempts of a cell that failed or could not be judged
+    RetryPolicy retry;             ///< of what our side could not do
+    model::Duration budget{0};     ///< for all of it; 0: as long as it takes
+    const History* history = nullptr;  ///< none: nothing is known
+    bool resume = false;               ///< what has a whole verdict in the directory has ended
 };
 
 /// What a run gave.
@@ -53,8 +71,18 @@ struct RunOutcome {
     bool all_written = true;  ///< false: the listener was told what is missing
 };
 
-/// Runs the cells one after the other. Each verdict is on disk before the next cell begins, and the
-/// summary after each. What could not be written is told to the listener, and the run goes on.
+/// Runs the cells, as many at once as the capacity allows, each when its kernel is ready.
+///
+/// Each verdict is durable when its cell ends. A verdict that cannot be written ends the run: what
+/// comes after could not be written either, and a later run can go on.
+///
+/// An error that came before the guest ran is tried again as the policy says. A kernel that is not
+/// to be had, or whose first three cells all were errors, is set aside with one message: the rest
+/// of its cells are not run. A cell that failed, or whose guest ran but could not be judged, is
+/// repeated as further attempts of it.
+///
+/// When the budget is used up, what still runs is ended and counts as not run; a cell that is
+/// expected to take longer than what is left is not begun.
 [[nodiscard]] RunOutcome run_cells(const RunPlan& plan, Executor& executor,
                                    const KernelSource& kernels,
                                    const store::RunDirectory& directory, Listener& listener,

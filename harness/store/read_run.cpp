@@ -36,6 +36,14 @@ Result<json> read_document(const fs::path& file, std::uint64_t limit, std::strin
     return document;
 }
 
+std::map<std::string, std::string> axes_from(const json& value) {
+    std::map<std::string, std::string> axes;
+    for (const auto& [name, text] : field(value, "axes").items()) {
+        if (text.is_string()) axes[name] = text.get<std::string>();
+    }
+    return axes;
+}
+
 CellSummary cell_from(const json& value) {
     CellSummary cell;
     cell.id = text_of(value, "id");
@@ -50,7 +58,37 @@ CellSummary cell_from(const json& value) {
     cell.titles = texts_of(value, "findings");
     cell.reproduced = flag_of(value, "reproduced");
     cell.seconds = number_of(value, "seconds");
+    cell.scenario = text_of(value, "scenario");
+    cell.seed = count_of(value, "seed");
+    cell.attempt = static_cast<unsigned>(count_of(value, "attempt"));
+    cell.axes = axes_from(value);
+    cell.expected_finding = text_of(value, "expected_finding");
     return cell;
+}
+
+CellNotRun not_run_from(const json& value) {
+    CellNotRun cell;
+    cell.cell.id = text_of(value, "id");
+    cell.cell.scenario = text_of(value, "scenario");
+    cell.cell.kernel = text_of(value, "kernel");
+    cell.cell.seed = count_of(value, "seed");
+    cell.cell.attempt = static_cast<unsigned>(count_of(value, "attempt"));
+    cell.cell.axes = axes_from(value);
+    cell.reason = text_of(value, "reason");
+    return cell;
+}
+
+FailureRate rate_from(const json& value) {
+    FailureRate rate;
+    rate.id = text_of(value, "id");
+    rate.scenario = text_of(value, "scenario");
+    rate.kernel = text_of(value, "kernel");
+    rate.failed = static_cast<unsigned>(count_of(value, "failed"));
+    rate.judged = static_cast<unsigned>(count_of(value, "judged"));
+    rate.low = number_of(value, "low");
+    rate.high = number_of(value, "high");
+    rate.flaky = flag_of(value, "flaky");
+    return rate;
 }
 
 }  // namespace
@@ -72,6 +110,11 @@ Result<RunSummary> read_summary(const fs::path& run) {
     summary.cells.reserve(cells.size());
     for (const auto& cell : cells)
         summary.cells.push_back(cell_from(cell));
+    summary.directory = text_of(*document, "directory");
+    for (const auto& cell : field(*document, "not_run"))
+        summary.not_run.push_back(not_run_from(cell));
+    for (const auto& rate : field(*document, "rates"))
+        summary.rates.push_back(rate_from(rate));
     return summary;
 }
 

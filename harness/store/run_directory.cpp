@@ -57,6 +57,11 @@ std::string file_name_of(const std::string& text) {
     return name;
 }
 
+/// What write_file_atomically() leaves if it is killed.
+bool is_half_written(const std::string& name) {
+    return name.starts_with("run.json.") || name.starts_with("scenario.toml.");
+}
+
 }  // namespace
 
 RunDirectory::RunDirectory(fs::path path, host::FileLock lock)
@@ -71,9 +76,14 @@ Result<void> RunDirectory::check(const fs::path& path) {
                        "name a directory that is not there yet");
     }
     // Looked at before anything is made in it: what is not ours stays untouched.
+    const bool ours = fs::exists(path / lock_name, error);
     for (const auto& entry : fs::directory_iterator(path, error)) {
         const auto name = entry.path().filename();
         if (name == lock_name || (name == "cells" && fs::is_empty(entry.path(), error))) continue;
+        // A run that was killed before it had a run.json had nothing else.
+        const bool copy =
+            name == "scenario.toml" || name == "scenarios" || is_half_written(name.string());
+        if (copy && ours && !fs::exists(path / "run.json", error)) continue;
         return tl::unexpected(occupied(path));
     }
     return {};
@@ -81,6 +91,23 @@ Result<void> RunDirectory::check(const fs::path& path) {
 
 Result<RunDirectory> RunDirectory::create(const fs::path& path) {
     if (auto free = check(path); !free) return failure_of(free);
+    return locked(path);
+}
+
+Result<RunDirectory> RunDirectory::reopen(const fs::path& path) {
+    const auto text = host::read_file(path / "run.json", largest_summary);
+    if (!text) {
+        return failure(fmt::format("'{}' holds no run to go on with", path.string()),
+                       "name the directory that holds its run.json");
+    }
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (!json.is_object() || json.value("version", 0) != schema_version) {
+        return tl::unexpected(occupied(path));
+    }
+    return locked(path);
+}
+
+Result<RunDirectory> RunDirectory::locked(const fs::path& path) {
     if (auto made = host::make_directories(path / "cells"); !made) return failure_of(made);
     auto lock = host::FileLock::try_take(path / lock_name);
     if (!lock) return failure_of(lock);
@@ -88,19 +115,31 @@ Result<RunDirectory> RunDirectory::create(const fs::path& path) {
         return failure(fmt::format("another run is writing into '{}'", path.string()),
                        "wait for it, or name another directory");
     }
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+        if (is_half_written(entry.path().filename().string())) fs::remove(entry.path(), error);
+    }
     return RunDirectory(path, std::move(*lock));
 }
 
+std::string RunDirectory::cell_name(const model::Cell& cell) {
+    return fmt::format("cells/{}-{}", file_name_of(cell.kernel), cell.id);
+}
+
 Result<std::string> RunDirectory::add_cell(const model::Cell& cell) const {
-    const auto name = fmt::format("cells/{}-{}", file_name_of(cell.kernel), cell.id);
+    auto name = cell_name(cell);
+    std::error_code ignored;
+    fs::remove_all(path_ / name, ignored);
     if (auto made = host::make_directories(path_ / name); !made) return failure_of(made);
     return name;
 }
 
 Result<void> RunDirectory::write_verdict(const std::string& cell_directory,
                                          const model::Verdict& verdict) const {
-    auto written =
-        host::write_file_atomically(path_ / cell_directory / "verdict.json", to_json(verdict));
+    const auto file = path_ / cell_directory / "verdict.json";
+    auto written = host::write_file_atomically(file, to_json(verdict));
+    // The cell's directory is new too.
+    if (written) written = host::sync_directory(path_ / "cells");
     if (written) index_->add(cell_directory, verdict);
     return written;
 }

@@ -22,11 +22,17 @@ class RunDirectory {
     /// (which says so for a run of a newer schema), as is one that another process is filling.
     [[nodiscard]] static Result<RunDirectory> create(const std::filesystem::path& path);
 
+    /// Takes the directory of a run that was killed or interrupted, to go on in it. Refused: one
+    /// that another process is filling, and one without a run.json of this schema.
+    [[nodiscard]] static Result<RunDirectory> reopen(const std::filesystem::path& path);
+
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    /// Makes the directory of a cell: cells/<kernel>-<id>, relative to the run's.
+    /// The directory of a cell: cells/<kernel>-<id>, relative to the run's.
+    [[nodiscard]] static std::string cell_name(const model::Cell& cell);
+    /// Makes it, without what a killed run left in it.
     [[nodiscard]] Result<std::string> add_cell(const model::Cell& cell) const;
-    /// Once it is on disk, it is noted in the index beside the run; whether that can be written
-    /// does not matter.
+    /// Durable once this returned. It is then noted in the index beside the run; whether that can be
+    /// written does not matter.
     [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
                                              const model::Verdict& verdict) const;
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
@@ -36,6 +42,7 @@ class RunDirectory {
 
  private:
     RunDirectory(std::filesystem::path path, host::FileLock lock);
+    [[nodiscard]] static Result<RunDirectory> locked(const std::filesystem::path& path);
     std::filesystem::path path_;
     host::FileLock lock_;
     std::shared_ptr<IndexWriter> index_;

@@ -164,6 +164,32 @@ BOOST_AUTO_TEST_CASE(a_directory_that_another_run_fills_is_refused) {
     BOOST_TEST(second.error().what.find("another run is writing") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_was_killed_before_it_had_a_summary_is_begun_anew) {
+    const test::TemporaryDirectory directory;
+    {
+        const auto killed = RunDirectory::create(directory.path());
+        BOOST_REQUIRE(killed.has_value());
+        BOOST_REQUIRE(killed->keep("scenario.toml", "x").has_value());
+        std::ofstream(directory.path() / "run.json.a1B2c3") << "{";
+    }
+    BOOST_TEST(!RunDirectory::reopen(directory.path()).has_value());
+    BOOST_TEST(RunDirectory::create(directory.path()).has_value());
+    BOOST_TEST(!std::filesystem::exists(directory.path() / "run.json.a1B2c3"));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_is_taken_again_by_one_at_a_time) {
+    const test::TemporaryDirectory directory;
+    {
+        const auto first = RunDirectory::create(directory.path());
+        BOOST_REQUIRE(first.has_value());
+        BOOST_REQUIRE(first->write_summary({}).has_value());
+        BOOST_TEST(!RunDirectory::reopen(directory.path()).has_value());
+    }
+    const auto second = RunDirectory::reopen(directory.path());
+    BOOST_TEST(second.has_value());
+    BOOST_TEST(!RunDirectory::reopen(directory.path()).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_run_of_a_newer_schema_is_refused_as_such) {
     const test::TemporaryDirectory directory;
     std::ofstream(directory.path() / "run.json") << R"({"version": 7})";

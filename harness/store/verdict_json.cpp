@@ -145,6 +145,35 @@ json artifacts_json(const Verdict& verdict) {
     return artifacts;
 }
 
+json not_run_json(const RunSummary& run) {
+    json cells = json::array();
+    for (const auto& [cell, reason] : run.not_run) {
+        cells.push_back({{"id", cell.id},
+                         {"scenario", cell.scenario},
+                         {"kernel", cell.kernel},
+                         {"seed", cell.seed},
+                         {"attempt", cell.attempt},
+                         {"axes", cell.axes},
+                         {"reason", reason}});
+    }
+    return cells;
+}
+
+json rates_json(const RunSummary& run) {
+    json rates = json::array();
+    for (const auto& rate : run.rates) {
+        rates.push_back({{"id", rate.id},
+                         {"scenario", rate.scenario},
+                         {"kernel", rate.kernel},
+                         {"failed", rate.failed},
+                         {"judged", rate.judged},
+                         {"low", to_milliseconds_precision(rate.low)},
+                         {"high", to_milliseconds_precision(rate.high)},
+                         {"flaky", rate.flaky}});
+    }
+    return rates;
+}
+
 std::string dump(const json& document) {
     return json_text(document, 2) + "\n";
 }
@@ -202,17 +231,23 @@ std::string to_json(const Verdict& verdict) {
 
 std::string to_json(const RunSummary& run) {
     json cells = json::array();
-    json counts{{"pass", 0}, {"fail", 0}, {"skip", 0}, {"error", 0}, {"interrupted", 0}};
+    json counts{{"pass", 0},  {"fail", 0},        {"skip", 0},
+                {"error", 0}, {"interrupted", 0}, {"not_run", run.not_run.size()}};
     for (const auto& cell : run.cells) {
         auto& count =
             counts[cell.interrupted ? "interrupted" : std::string(to_string(cell.status))];
         count = count.get<int>() + 1;
         cells.push_back({{"id", cell.id},
+                         {"scenario", cell.scenario},
                          {"kernel", cell.kernel},
+                         {"seed", cell.seed},
+                         {"attempt", cell.attempt},
+                         {"axes", cell.axes},
                          {"status", to_string(cell.status)},
                          {"interrupted", cell.interrupted},
                          {"reason", cell.reason},
                          {"findings", cell.titles},
+                         {"expected_finding", or_null(cell.expected_finding)},
                          {"reproduced", cell.reproduced},
                          {"seconds", to_milliseconds_precision(cell.seconds)},
                          {"verdict", cell.directory + "/verdict.json"}});
@@ -223,12 +258,15 @@ std::string to_json(const RunSummary& run) {
                  {"scenario", run.scenario},
                  {"scenario_file", run.scenario_file},
                  {"command", run.command},
+                 {"directory", or_null(run.directory)},
                  {"started", run.started},
                  {"ended", or_null(run.ended)},
                  {"interrupted", run.interrupted},
                  {"planned", run.planned},
                  {"counts", counts},
-                 {"cells", cells}});
+                 {"cells", cells},
+                 {"not_run", not_run_json(run)},
+                 {"rates", rates_json(run)}});
 }
 
 }  // namespace faultline::store

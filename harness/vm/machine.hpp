@@ -71,7 +71,7 @@ class Machine {
     [[nodiscard]] virtual const std::string& xml() const = 0;
 };
 
-/// Where guests run.
+/// Where guests run, several at once. Used by several threads.
 class Backend {
  public:
     virtual ~Backend() = default;

@@ -58,6 +58,16 @@ Answer Program::call(std::vector<std::string> words,
     host::ProcessSpec spec;
     spec.command = std::move(words);
     spec.environment = std::move(environment);
+    return answer_of(std::move(spec));
+}
+
+Answer Program::shell(const std::string& line) {
+    host::ProcessSpec spec;
+    spec.command = {"sh", "-c", line};
+    return answer_of(std::move(spec));
+}
+
+Answer Program::answer_of(host::ProcessSpec spec) const {
     spec.directory = directory();
     const host::Cancel never;
     auto output = host::run_process(spec, never);
@@ -87,7 +97,12 @@ Answer Program::run_past_emulation(const std::vector<std::string>& words) {
 
 int Program::start(std::vector<std::string> words) {
     ++runs_;
-    words.insert(words.begin(), {program, "run", "--out", out().string()});
+    words.insert(words.begin(), {"run", "--out", out().string()});
+    return spawn(std::move(words));
+}
+
+int Program::spawn(std::vector<std::string> words) {
+    words.insert(words.begin(), program);
     std::vector<char*> argv;
     for (auto& word : words)
         argv.push_back(word.data());

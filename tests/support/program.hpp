@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "host/process.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,10 @@ class Program {
                 std::vector<std::pair<std::string, std::string>> environment = {});
     /// Starts `faultline run ...` and returns its process at once.
     [[nodiscard]] int start(std::vector<std::string> words);
+    /// Starts any command line of the program.
+    [[nodiscard]] int spawn(std::vector<std::string> words);
+    /// A line for the shell, in directory().
+    Answer shell(const std::string& line);
 
     /// The results directory of the last run.
     [[nodiscard]] std::filesystem::path out() const;
@@ -49,6 +54,8 @@ class Program {
     [[nodiscard]] static std::vector<int> guests();
 
  private:
+    [[nodiscard]] Answer answer_of(host::ProcessSpec spec) const;
+
     TemporaryDirectory directory_;
     unsigned runs_ = 0;
 };

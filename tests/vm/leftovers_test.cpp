@@ -36,8 +36,8 @@ int wait_for(int pid) {
 struct Started : Program {
     /// Two cells, the second of which would take long.
     int start_two_cells() {
-        return start({"--kernel", "debian:bookworm/cloud", "--set", "matrix.repeat=2", "--set",
-                      "workload.seconds=2", scenario("boot")});
+        return start({"--jobs", "1", "--kernel", "debian:bookworm/cloud", "--set",
+                      "matrix.repeat=2", "--set", "workload.seconds=2", scenario("boot")});
     }
     /// The second guest of the only cell was made.
     bool confirms() const {
@@ -115,6 +115,24 @@ BOOST_AUTO_TEST_CASE(after_kill_9_the_next_run_ends_what_was_left_and_the_verdic
     BOOST_CHECK_MESSAGE(answer.err.find("left by a run that was killed") != std::string::npos,
                         answer.err);
     BOOST_TEST(guests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_matrix_that_is_killed_three_times_is_resumed_to_its_end) {
+    int pid = start(
+        {"--kernel", "debian:bookworm/cloud", "--set", "matrix.seed=[1,2,3,4]", scenario("boot")});
+    for (int kills = 0; kills < 3; ++kills) {
+        BOOST_TEST(comes_true([] { return !guests().empty(); }));
+        ::kill(pid, SIGKILL);
+        wait_for(pid);
+        pid = spawn({"run", "--resume", out().string()});
+    }
+    wait_for(pid);
+    BOOST_TEST(guests().empty());
+    const auto run = summary();
+    BOOST_TEST(run["cells"].size() == 4U);
+    BOOST_TEST(run["counts"]["interrupted"] == 0);
+    BOOST_TEST(run["counts"]["not_run"] == 0);
+    BOOST_TEST(!run["ended"].is_null());
 }
 
 BOOST_AUTO_TEST_CASE(two_runs_at_once_do_not_touch_each_others_guests) {

@@ -13,6 +13,7 @@
 
 #include <cstdlib>
 #include <future>
+#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -124,7 +125,7 @@ class LibvirtBackend final : public Backend {
     }
     /// virConnectGetVersion would have libvirt probe a second QEMU, the 32-bit one: 3 s.
     std::string qemu_version() const override {
-        if (qemu_version_.empty()) qemu_version_ = version_of(emulator_);
+        std::call_once(asked_, [this] { qemu_version_ = version_of(emulator_); });
         return qemu_version_;
     }
     std::string hypervisor_version() const override { return libvirt_version_; }
@@ -169,6 +170,7 @@ class LibvirtBackend final : public Backend {
     std::string libvirt_version_;
     std::promise<Result<void>> opening_;
     std::shared_future<Result<void>> opened_;
+    mutable std::once_flag asked_;
     mutable std::string qemu_version_;  ///< once it was asked for
     std::thread connecting_;
 };

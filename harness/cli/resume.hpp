@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/result.hpp"
+#include "cli/run_arguments.hpp"
+
+namespace faultline::cli {
+
+/// The command line of the run that `--resume` names, as its run.json has it, with the run's own
+/// copies of its files and what `now` says of how to run. Goes to the directory that the command
+/// was given in, since its paths are relative to that.
+[[nodiscard]] Result<RunArguments> resumed_arguments(const RunArguments& now);
+
+}  // namespace faultline::cli

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Whatever ends a run of many cells, no verdict is lost and none is made twice.
+#include "host/file.hpp"
+#include "support/program.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <map>
+#include <thread>
+
+namespace faultline::test {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+int wait_for(int pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool comes_true(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(5ms);
+    }
+    return true;
+}
+
+/// Whole verdicts by id, with the time of their writing.
+std::map<std::string, fs::file_time_type> verdicts(const fs::path& run) {
+    std::map<std::string, fs::file_time_type> found;
+    std::error_code error;
+    for (const auto& cell : fs::directory_iterator(run / "cells", error)) {
+        const auto file = cell.path() / "verdict.json";
+        const auto text = host::read_file(file);
+        if (!text) continue;
+        const auto json = nlohmann::json::parse(*text, nullptr, false);
+        BOOST_TEST(json.is_object(), file.string());
+        if (json.is_object()) found[json["cell"]["id"]] = fs::last_write_time(file, error);
+    }
+    return found;
+}
+
+std::map<std::string, std::string> statuses(const nlohmann::json& run) {
+    std::map<std::string, std::string> found;
+    for (const auto& cell : run["cells"]) {
+        const bool added = found.emplace(cell["id"], cell["status"]).second;
+        BOOST_TEST(added, "a cell stands twice");
+    }
+    return found;
+}
+
+struct Simulated : Program {
+    /// Words of a run of 2 * repeat cells of so many seconds.
+    static std::vector<std::string> cells(unsigned repeat, const std::string& seconds) {
+        return {"--simulate",
+                seconds,
+                "--jobs",
+                "4",
+                "--repeat-failures",
+                "2",
+                "--kernel",
+                "debian:sid/cloud",
+                "--kernel",
+                "debian:bookworm/cloud",
+                "--set",
+                "matrix.seed=[1,2,3]",
+                "--set",
+                "matrix.repeat=" + std::to_string(repeat),
+                scenario("boot")};
+    }
+    Answer resume() { return call({"run", "--quiet", "--resume", out().string()}); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(matrix_runs, Simulated)
+
+BOOST_AUTO_TEST_CASE(after_each_kill_9_a_run_goes_on_and_repeats_nothing) {
+    int pid = start(cells(30, "0.02"));
+    std::map<std::string, fs::file_time_type> before;
+    for (std::size_t wanted = 15; wanted <= 75; wanted += 15) {
+        BOOST_TEST(comes_true([&] { return verdicts(out()).size() >= wanted; }));
+        ::kill(pid, SIGKILL);
+        wait_for(pid);
+        const auto after = verdicts(out());
+        for (const auto& [id, time] : before)
+            BOOST_TEST((after.contains(id) && after.at(id) == time), id);
+        before = after;
+        const auto again = out();
+        pid = spawn({"run", "--quiet", "--resume", again.string()});
+    }
+    wait_for(pid);
+    const auto after = verdicts(out());
+    for (const auto& [id, time] : before)
+        BOOST_TEST((after.contains(id) && after.at(id) == time), id);
+    const auto run = summary();
+    BOOST_TEST(statuses(run).size() == after.size());
+    BOOST_TEST(run["planned"] == after.size());
+    BOOST_TEST(!run["ended"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_run_in_one_directory_is_refused) {
+    const int pid = start(cells(100, "0.1"));
+    BOOST_TEST(comes_true([&] { return !verdicts(out()).empty(); }));
+    const auto answer = resume();
+    BOOST_TEST(answer.status == 2);
+    BOOST_TEST(answer.err.find("another run is writing into") != std::string::npos, answer.err);
+    ::kill(pid, SIGINT);
+    BOOST_TEST(wait_for(pid) == 130);
+    const auto run = summary();
+    BOOST_TEST(run["interrupted"] == true);
+    BOOST_TEST(run["not_run"].size() > 0U);
+    BOOST_TEST(run["cells"].size() + run["not_run"].size() == run["planned"]);
+}
+
+BOOST_AUTO_TEST_CASE(shards_merged_are_what_one_run_gives) {
+    const auto words = cells(3, "0");
+    run(words);
+    const auto whole = summary();
+    std::vector<std::string> merge{"merge"};
+    for (const auto* shard : {"1/2", "2/2"}) {
+        auto part = words;
+        part.insert(part.begin(), {"--shard", shard});
+        run(part);
+        BOOST_TEST(summary()["cells"].size() < whole["cells"].size());
+        merge.push_back(out().string());
+    }
+    const auto joined = (directory() / "joined").string();
+    merge.insert(merge.end(), {"--out", joined});
+    call(merge);
+    const auto merged = nlohmann::json::parse(host::read_file(joined + "/run.json").value());
+    BOOST_TEST((statuses(merged) == statuses(whole)));
+    BOOST_TEST(merged["counts"] == whole["counts"]);
+    BOOST_TEST(merged["planned"] == whole["planned"]);
+    BOOST_TEST(merged["rates"].size() == whole["rates"].size());
+    BOOST_TEST(verdicts(joined).size() == whole["cells"].size());
+    // A part twice is no part.
+    merge.back() = joined + "2";
+    merge.insert(merge.begin() + 1, merge[1]);
+    BOOST_TEST(call(merge).status == 64);
+}
+
+BOOST_AUTO_TEST_CASE(beside_resume_only_how_to_run_may_be_said) {
+    run(cells(1, "0"));
+    const auto answer = call({"run", "--resume", out().string(), "--set", "matrix.repeat=2"});
+    BOOST_TEST(answer.status == 64);
+    BOOST_TEST(answer.err.find("--set") != std::string::npos, answer.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::test
