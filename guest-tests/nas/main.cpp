@@ -160,6 +160,11 @@ workload::Result experiment(const Parameters& parameters) {
     if (!answer) {
         answer = run_trials(parameters, std::get<std::vector<Trial>>(planned), jobs, tally);
     }
+    if (churn && churn->why_not().empty()) {
+        auto trouble = churn->stop();
+        const bool failed = answer && answer->outcome == protocol::Outcome::fail;
+        if (trouble && !failed) answer = std::move(trouble);
+    }
     tally.metrics["trials_verified"] = tally.verified;
     tally.metrics["trials_wrong"] = static_cast<double>(tally.wrong.size());
     tally.metrics["nodes_used"] = static_cast<double>(tally.nodes.size());

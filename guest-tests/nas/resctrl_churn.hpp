@@ -1,34 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <atomic>
+#include "workload/task_group.hpp"
+#include "workload/workload.hpp"
+
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <thread>
 
 namespace faultline::nas {
 
-/// Mounts and unmounts resctrl, with a group made and removed in between, as long as it lives.
+/// Mounts and unmounts resctrl, with a group made and removed in between, from
+/// its making to stop(). A task of its own does it: one that hangs in a mount
+/// must not take the benchmarks along.
 class ResctrlChurn {
  public:
     /// Starts if resctrl can be mounted here; why_not() says if not.
     ResctrlChurn();
-    ~ResctrlChurn();
-    ResctrlChurn(const ResctrlChurn&) = delete;
-    ResctrlChurn& operator=(const ResctrlChurn&) = delete;
 
     /// Empty if it runs.
     [[nodiscard]] const std::string& why_not() const { return why_not_; }
+    /// Ends it. The result if it cannot be ended, since a call does not come
+    /// back, or if the kernel killed its task.
+    [[nodiscard]] std::optional<workload::Result> stop();
     /// How often it was unmounted.
-    [[nodiscard]] std::uint64_t rounds() const { return rounds_.load(); }
+    [[nodiscard]] std::uint64_t rounds() const;
 
  private:
-    void run();
+    struct Board;
 
+    Board& board_;
+    workload::TaskGroup group_;
     std::string why_not_;
-    std::atomic<bool> stop_{false};
-    std::atomic<std::uint64_t> rounds_{0};
-    std::thread thread_;
+    std::optional<workload::Result> trouble_;
+
+    [[nodiscard]] std::optional<workload::Result> look();
 };
 
 }  // namespace faultline::nas

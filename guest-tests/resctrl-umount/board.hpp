@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <sys/types.h>
+#include "workload/slot.hpp"
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace faultline::resctrl_umount {
 
-using Clock = std::chrono::steady_clock;
+using workload::Clock;
+using workload::Slot;
 
 /// What a task may be at in the kernel, in the order in which a hang is told: who cannot mount is
 /// the news, who waits for the same lock is not.
@@ -31,20 +30,6 @@ enum class Operation : int {
 
 /// "mount of resctrl", "reading of resctrl's files".
 [[nodiscard]] std::string_view describe(Operation operation);
-
-/// One task's place on the board: what it is at, and since when. Written by the task alone.
-class Slot {
- public:
-    void begin(Operation operation);
-    void end() { operation_ = Operation::none; }
-    [[nodiscard]] Operation operation() const { return operation_; }
-    /// How long it has been at it; none if it is between two operations.
-    [[nodiscard]] std::optional<Clock::duration> time_in_it(Clock::time_point now) const;
-
- private:
-    std::atomic<Operation> operation_{Operation::none};
-    std::atomic<Clock::rep> since_{0};
-};
 
 /// Three for each of workload.toml's `parallel`, one for the CPUs, one for the start and the end
 /// each.
@@ -67,10 +52,5 @@ struct Board {
     std::atomic<int> mount_error{0};
     std::array<Slot, max_tasks> slots{};
 };
-
-/// The task whose hang is to be told, as an index of `slots`: one that has been in an operation for
-/// `limit`, or, if there is such a one, whoever has been in a more telling one for half of that.
-[[nodiscard]] std::optional<std::size_t> find_hang(const Board& board, Clock::duration limit,
-                                                   Clock::time_point now);
 
 }  // namespace faultline::resctrl_umount

@@ -3,6 +3,7 @@
 
 #include "pseudofs/resctrl.hpp"
 #include "pseudofs/text_file.hpp"
+#include "workload/churn.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,22 +18,13 @@ namespace faultline::resctrl_umount {
 namespace {
 
 using namespace std::chrono_literals;
+using workload::pause_up_to;
 
 const std::string root = pseudofs::resctrl_directory;
 
-/// Does it while the board says that it is being done. Returns what `call` does, and leaves errno.
 template <class Call>
 auto at(const Task& task, Operation operation, Call call) {
-    task.slot.begin(operation);
-    auto answer = call();
-    task.slot.end();
-    return answer;
-}
-
-/// So that the tasks meet at ever other places of each other's work; and the CPU is free meanwhile.
-void pause_up_to(std::chrono::microseconds most, std::minstd_rand& random) {
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(random() % static_cast<unsigned long>(most.count() + 1)));
+    return task.slot.during(operation, call);
 }
 
 /// 0, or the errno; EBUSY if another task has mounted it.
@@ -62,21 +54,6 @@ void use_group(const Task& task, const std::string& group) {
     if (at(task, Operation::write_schemata,
            [&] { return pseudofs::write_text(group + "/schemata", *schemata); }) == 0) {
         ++task.board.schemata_written;
-    }
-}
-
-void read_below(const Task& task, const std::string& directory, unsigned depth) {
-    const auto names = at(task, Operation::read_file, [&] { return pseudofs::entries(directory); });
-    for (const auto& name : names) {
-        if (task.board.stop) return;
-        auto path = directory;
-        path.append("/").append(name);
-        errno = 0;
-        if (at(task, Operation::read_file, [&] { return pseudofs::read_text(path); })) {
-            ++task.board.files_read;
-        } else if (errno == EISDIR && depth > 0) {
-            read_below(task, path, depth - 1);
-        }
     }
 }
 
@@ -120,7 +97,8 @@ void read_all_files(const Task& task) {
     // info/L3_MON/mbm_total_bytes_config, GROUP/mon_data/mon_L3_00/llc_occupancy.
     constexpr unsigned depth = 3;
     while (!task.board.stop) {
-        read_below(task, root, depth);
+        workload::read_below(task.slot, Operation::read_file, root, depth, task.board.stop,
+                             task.board.files_read);
         pause_up_to(5ms, random);
     }
 }

@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <sstream>
 
 namespace faultline::workload {
 namespace {
@@ -42,6 +43,17 @@ int become(const ChildSpec& spec, char* const* words) {
     }
     ::execv(words[0], words);
     return errno;
+}
+
+/// "[<0>] kernfs_drain+0xe4/0x110" a line becomes "kernfs_drain+0xe4/0x110 < ..."; at most ten.
+std::string stack_of(const std::string& file) {
+    std::istringstream lines(pseudofs::read_text(file).value_or(""));
+    std::string stack, line;
+    for (int i = 0; i < 10 && std::getline(lines, line); ++i) {
+        const auto name = line.rfind(' ');
+        stack += (i == 0 ? "" : " < ") + line.substr(name == std::string::npos ? 0 : name + 1);
+    }
+    return stack;
 }
 
 }  // namespace
@@ -88,7 +100,9 @@ std::string where_it_is(pid_t pid) {
     const auto name_end = stat.rfind(')');
     const auto state = name_end == std::string::npos ? "?" : stat.substr(name_end + 2, 1);
     const auto place = pseudofs::read_line(directory + "wchan");
-    return "state " + state + (place.empty() || place == "0" ? "" : ", in " + place);
+    const auto stack = stack_of(directory + "stack");
+    return "state " + state + (place.empty() || place == "0" ? "" : ", in " + place) +
+           (stack.empty() ? "" : ", stack: " + stack);
 }
 
 }  // namespace faultline::workload

@@ -22,7 +22,8 @@ struct ChildSpec {
 /// the descriptor for reports. The error says what the kernel answered.
 [[nodiscard]] faultline::Result<pid_t> start_child(const ChildSpec& spec);
 
-/// What a task that does not come back is doing: "state D, in rdtgroup_kn_lock_live".
+/// What a task that does not come back is doing: "state D, in rdtgroup_kn_lock_live", and its stack
+/// in the kernel, innermost first, where /proc/PID/stack tells it.
 [[nodiscard]] std::string where_it_is(pid_t pid);
 
 }  // namespace faultline::workload

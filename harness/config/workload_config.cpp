@@ -176,6 +176,8 @@ WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& di
     if (declaration.name.empty()) reader.missing("name", "the name of the workload's directory");
     declaration.executable = directory / reader.string("executable").value_or(declaration.name);
     declaration.modules = reader.strings("modules").value_or(std::vector<std::string>{});
+    declaration.optional_modules =
+        reader.strings("optional_modules").value_or(std::vector<std::string>{});
     if (const auto* table = reader.table("requires")) {
         TableReader required(*table, "requires", report);
         const auto words = required.strings("command_line").value_or(std::vector<std::string>{});

@@ -33,6 +33,8 @@ struct WorkloadDeclaration {
     std::string purpose;
     std::filesystem::path executable;  ///< on the host
     std::vector<std::string> modules;
+    /// Loaded after them where the kernel has them; the workload does without where not.
+    std::vector<std::string> optional_modules;
     /// What the guest must have: files and directories of the host at the same place, and, where
     /// the path is relative, of the workload's own directory.
     std::vector<std::string> files;

@@ -50,6 +50,9 @@ Result<void> add_modules(image::GuestFiles& files, const model::Kernel& kernel,
     for (const auto& name : workload.modules) {
         if (auto added = add_module(files, kernel, name, true); !added) return added;
     }
+    for (const auto& name : workload.optional_modules) {
+        if (auto added = add_module(files, kernel, name, false); !added) return added;
+    }
     for (const auto* name : wanted_modules) {
         if (auto added = add_module(files, kernel, name, false); !added) return added;
     }
