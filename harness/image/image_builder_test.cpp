@@ -20,11 +20,12 @@ namespace fs = std::filesystem;
 struct Builder {
     test::TemporaryDirectory directory;
     host::Cancel cancel;
-    kernel::ProviderOptions options{directory.path() / "cache", false, false, {}};
+    kernel::ProviderOptions options;
     Recipe recipe{"mine", "mine.toml", "", "bookworm", "essential", {"gcc"}, {"/usr/share/doc/*"}};
     std::string path = std::getenv("PATH");
 
     Builder() {
+        options.cache = directory.path() / "cache";
         program("mmdebstrap",
                 "for a do case $a in *status) echo \"Package: gcc\nVersion: 4:12\" >${a##* };; "
                 "esac; done\n"
