@@ -43,6 +43,7 @@ std::string Square::status() const {
 std::string Square::text() const {
     const auto word = status();
     if (word == "none") return "";
+    if (word == "fail" && flaky) return fmt::format("flaky {}/{}", fail, judged());
     if (cells.size() == 1) return word;
     const auto hits = word == "fail"    ? fail
                       : word == "error" ? error
@@ -103,6 +104,17 @@ Grid make_grid(const RunView& run) {
     }
     for (auto& row : grid.squares)
         row.resize(grid.kernels.size());
+    const auto known_scenarios = grid.scenarios.size(), known_kernels = grid.kernels.size();
+    for (const auto& rate : run.summary.rates) {
+        if (!rate.flaky) continue;
+        const auto row = scenarios.of(rate.scenario), column = kernels.of(rate.kernel);
+        if (row >= grid.squares.size() || column >= grid.squares[row].size()) continue;
+        auto& square = grid.squares[row][column];
+        square.flaky = square.fail <= rate.failed;  // nothing else failed there
+    }
+    // What only a rate names has no cell.
+    grid.scenarios.resize(known_scenarios);
+    grid.kernels.resize(known_kernels);
     return grid;
 }
 

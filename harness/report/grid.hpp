@@ -12,6 +12,7 @@ namespace faultline::report {
 struct Square {
     std::size_t pass = 0, fail = 0, skip = 0, error = 0;
     std::size_t not_run = 0;  ///< cut short, or never begun
+    bool flaky = false;       ///< it failed once and, repeated, never again
     std::vector<std::size_t> cells;
 
     /// What rates are of: other cells say nothing of the kernel.

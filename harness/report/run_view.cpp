@@ -57,6 +57,22 @@ class Builder {
         view_.cells.push_back(std::move(row));
     }
 
+    /// A planned cell that has no verdict, and why.
+    void add(const model::CellNotRun& planned) {
+        CellRow row;
+        row.id = planned.cell.id;
+        row.kernel = planned.cell.kernel;
+        row.scenario =
+            planned.cell.scenario.empty() ? view_.summary.scenario : planned.cell.scenario;
+        row.axes = planned.cell.axes;
+        row.seed = planned.cell.seed;
+        row.attempt = planned.cell.attempt;
+        row.reason = planned.reason;
+        row.ran = false;
+        row.topology = topology_of({});
+        view_.cells.push_back(std::move(row));
+    }
+
     void finish() {
         name_cells();
         sort_groups();
@@ -81,6 +97,7 @@ class Builder {
     static void fill(CellRow& row, const Verdict& verdict, const CellSummary& summary) {
         row.id = summary.id;
         row.kernel = summary.kernel;
+        row.axes = summary.axes;
         row.scenario = verdict.scenario;
         row.release = verdict.kernel.release;
         row.commit = verdict.kernel.git_commit;
@@ -137,6 +154,8 @@ class Builder {
         std::unordered_map<std::string, unsigned> names;
         for (auto& cell : view_.cells) {
             cell.name = cell.kernel;
+            for (const auto& [axis, value] : cell.axes)
+                cell.name += fmt::format(", {} {}", axis.substr(axis.find('.') + 1), value);
             if (cell.seed != 0) cell.name += fmt::format(", seed {}", cell.seed);
             if (cell.attempt > 1) cell.name += fmt::format(", attempt {}", cell.attempt);
             ++names[cell.scenario + "\n" + cell.name];
@@ -195,6 +214,8 @@ Result<RunView> view_run(const std::filesystem::path& run, const FindingFilter& 
     Builder builder(view, filter);
     for (const auto& cell : view.summary.cells)
         builder.add(cell);
+    for (const auto& planned : view.summary.not_run)
+        builder.add(planned);
     builder.finish();
     return view;
 }

@@ -32,7 +32,7 @@ RunPoint point_of(const model::RunSummary& summary, const fs::path& directory) {
     point.fail = all.fail;
     point.skip = all.skip;
     point.error = all.error;
-    point.not_run = all.not_run;
+    point.not_run = all.not_run + summary.not_run.size();
     return point;
 }
 
