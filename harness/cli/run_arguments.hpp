@@ -25,6 +25,7 @@ struct RunArguments {
     std::vector<std::string> settings;
     std::filesystem::path out;
     std::vector<std::string> reports;  ///< FORMAT or FORMAT=FILE
+    std::filesystem::path vmlinux;
     std::string connect;
     std::string accel = "auto";
     CellChoice choice;

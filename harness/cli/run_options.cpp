@@ -70,6 +70,11 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->allow_extra_args(false)
         ->take_all()
         ->check(CLI::Validator(wrong_report, ""));
+    run->add_option("--vmlinux", arguments.vmlinux,
+                    "the kernel's vmlinux with debug information: a memory dump is summed up "
+                    "with it")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
     run->add_option("--connect", arguments.connect,
                     "libvirt's URI (default: its QEMU driver inside this process)")
         ->type_name("URI")

@@ -115,6 +115,7 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     const auto& mode = arguments.exit_mode;
     environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
     environment.keep_image = arguments.keep_image;
+    environment.vmlinux = arguments.vmlinux;
     schedule::LocalExecutor executor(environment, files.files);
     schedule::RunPlan plan;
     plan.name = prepared.file.name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/finding.hpp"
 #include "model/quantity.hpp"
 
 #include <cstdint>
@@ -47,9 +48,38 @@ struct MemoryDump {
     double seconds = 0;
 };
 
+/// Where the CPUs of a guest stood that did not answer any more.
+struct HangStacks {
+    /// "sysrq": the kernel's own stacks, on its console, as it was asked for them (Alt+SysRq+l and
+    /// w); "registers": it did not answer, and QEMU told where each CPU stood.
+    std::string source;
+    std::vector<RelatedStack> stacks;
+    double seconds = 0;
+};
+
+/// What crash(8)'s `sys` and `bt` say of a kernel that panicked; empty or none where not known.
+struct CrashSummary {
+    std::string tool;        ///< "crash 8.0.2", or "console": only what the kernel printed
+    std::string debug_info;  ///< the vmlinux that it was read with; empty: none
+    std::string release;
+    std::string version;
+    std::string machine;
+    std::optional<std::uint64_t> cpus;
+    std::string load;
+    std::string uptime;
+    std::optional<std::uint64_t> tasks;
+    std::string panic;
+    std::optional<std::uint64_t> pid;  ///< of the task that crashed, as are the next three
+    std::string command;
+    std::optional<std::uint64_t> cpu;
+    std::vector<Frame> stack;
+};
+
 /// What was learnt of a guest beside what it said by itself.
 struct Aftermath {
     std::optional<MemoryDump> dump;
+    std::optional<HangStacks> hang_stacks;
+    std::optional<CrashSummary> summary;
 };
 
 }  // namespace faultline::model

@@ -54,8 +54,9 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     }
     // loglevel=7: what the OOM killer and WARN print is at warning level, and "quiet" would hide
     // it. panic=0: a panic stands still, for the pvpanic event and whatever looks at the guest
-    // then.
-    spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0";
+    // then. sysrq_always_enabled: a guest that hangs is asked for its stacks, which distributions'
+    // kernels do not allow the keyboard (kernel.sysrq).
+    spec.command_line = "console=ttyS0,115200 loglevel=7 panic=0 sysrq_always_enabled";
     // A word of the command line holds from the first instruction on, a sysctl only from the
     // agent's (kernel/panic.c, oops_setup(), 5.10 to 7.2).
     for (const auto& more :

@@ -7,6 +7,7 @@
 #include "run/cell_domain.hpp"
 #include "run/cell_image.hpp"
 #include "run/confirmation.hpp"
+#include "run/crash_summary.hpp"
 #include "run/guest_run.hpp"
 #include "run/judge.hpp"
 #include "run/second_run.hpp"
@@ -209,6 +210,8 @@ class CellRun {
         if (verdict_.guest) verdict_.seconds[CellPhase::workload] = seen.workload_seconds;
         verdict_.seconds[CellPhase::teardown] = result.teardown_seconds;
         machine_.reset();
+        explain(verdict_, environment_.vmlinux, kernel().image, request_.directory,
+                scratch() / "crash", cancel_);
         confirm_if_in_doubt(judgement, seen.host_delay_seconds);
         take(std::move(judgement));
     }

@@ -25,7 +25,9 @@ struct CellEnvironment {
     std::filesystem::path guest;  ///< host::guest_directory()
     const config::WorkloadCatalogue* workloads = nullptr;
     WorkloadFiles files;
-    bool confirm = false;     ///< what an emulator may have done is run again, if the scenario lets
+    bool confirm = false;  ///< what an emulator may have done is run again, if the scenario lets
+    /// The user's, with debug information, for what a dump tells; empty: none.
+    std::filesystem::path vmlinux;
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
 };
 

@@ -2,10 +2,12 @@
 #include "run/guest_session.hpp"
 
 #include "classify/classifier.hpp"
+#include "classify/stack_listing.hpp"
 #include "model/printable.hpp"
 #include "run/corruptions.hpp"
 #include "run/dump.hpp"
 #include "run/event_stream.hpp"
+#include "run/hang_stacks.hpp"
 #include "run/judge.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +18,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -90,6 +93,7 @@ class Session {
     void examine(const SessionFiles& files) {
         ended_at_ = Clock::now();
         if (stopped_ || ending_ == Ending::broken || ending_ == Ending::cancelled) return;
+        if (occasion() == model::DumpOccasion::hang) ask_for_stacks();
         auto dump = take_dump(machine_, scenario_, occasion(), files.dump, cancel_);
         if (!dump) {
             note(fmt::format("no memory dump: {}", dump.error().what));
@@ -183,7 +187,7 @@ class Session {
         if (const auto kept = transcript_->append(bytes); !kept && trouble_.what.empty()) {
             trouble_ = kept.error();
         }
-        classifier_.feed(bytes);
+        listing_ ? listing_->feed(bytes) : classifier_.feed(bytes);
     }
 
     void on_finding(const model::Finding& finding) {
@@ -258,6 +262,31 @@ class Session {
 
     void end(Ending how) { ending_ = how; }
 
+    /// From here on the console says what it was asked for, which is no finding.
+    void ask_for_stacks() {
+        read_stream(machine_.console_fd(), console_open_, true);
+        last_lines_ = console_end();
+        listing_.emplace();
+        const auto read = [this](Clock::time_point deadline, const std::function<bool()>& enough) {
+            while (!enough() && console_open_ && !cancel_.is_set() && Clock::now() < deadline) {
+                pollfd fds[]{{machine_.console_fd(), POLLIN, 0}, {cancel_.fd(), POLLIN, 0}};
+                const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+                ::poll(fds, 2, static_cast<int>(left.count()));
+                read_stream(machine_.console_fd(), console_open_, true);
+            }
+        };
+        auto stacks = hang_stacks(machine_, *listing_, scenario_.topology.cpus(), read);
+        if (stacks) {
+            aftermath_.hang_stacks = std::move(*stacks);
+        } else {
+            note(fmt::format("no stacks of the hang: {}", stacks.error().what));
+        }
+    }
+
+    std::vector<std::string> console_end() const {
+        return model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
+    }
+
     model::DumpOccasion occasion() const {
         if (panic_told_ || classifier_.panicked()) return model::DumpOccasion::panic;
         const bool silent = ending_ == Ending::hung || ending_ == Ending::boot_timeout ||
@@ -290,7 +319,8 @@ class Session {
                              corruptions_.findings().end());
         seen.findings_left_out = classifier_.dropped() + corruptions_.left_out();
         seen.watchdog_expired = watchdog_expired_;
-        seen.silent_seconds = seconds_between(last_event_, end);
+        // An event may have come after the end, while the guest was examined.
+        seen.silent_seconds = std::max(0.0, seconds_between(last_event_, end));
         seen.events = events_->facts();
         seen.trouble = trouble_.what;
         seen.hint = trouble_.hint;
@@ -319,8 +349,7 @@ class Session {
     }
 
     void close_transcript(SessionResult& result) {
-        result.seen.console.last_lines =
-            model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
+        result.seen.console.last_lines = listing_ ? last_lines_ : console_end();
         auto file = transcript_->finish();
         if (file) {
             result.console = std::move(*file);
@@ -356,6 +385,8 @@ class Session {
     std::string detail_;
     std::vector<std::string> notes_;
     model::Aftermath aftermath_;
+    std::optional<classify::StackListing> listing_;  ///< once the guest was asked for its stacks
+    std::vector<std::string> last_lines_;            ///< of the console before that
     Error trouble_;
 };
 

@@ -19,20 +19,6 @@ json frame_json(const Frame& frame) {
             {"reliable", frame.reliable}, {"source", std::move(source)}};
 }
 
-json trace_json(const std::vector<Frame>& frames) {
-    json trace = json::array();
-    for (const auto& frame : frames)
-        trace.push_back(frame_json(frame));
-    return trace;
-}
-
-json related_json(const std::vector<RelatedStack>& stacks) {
-    json related = json::array();
-    for (const auto& stack : stacks)
-        related.push_back({{"title", stack.title}, {"trace", trace_json(stack.trace)}});
-    return related;
-}
-
 json registers_json(const Finding& finding) {
     json registers = json::object();
     for (const auto& [name, value] : finding.registers)
@@ -41,6 +27,20 @@ json registers_json(const Finding& finding) {
 }
 
 }  // namespace
+
+json trace_json(const std::vector<Frame>& frames) {
+    json trace = json::array();
+    for (const auto& frame : frames)
+        trace.push_back(frame_json(frame));
+    return trace;
+}
+
+json stacks_json(const std::vector<RelatedStack>& stacks) {
+    json result = json::array();
+    for (const auto& stack : stacks)
+        result.push_back({{"title", stack.title}, {"trace", trace_json(stack.trace)}});
+    return result;
+}
 
 json finding_json(const Finding& finding) {
     return {
@@ -77,7 +77,7 @@ json finding_json(const Finding& finding) {
         {"instruction_pointer",
          finding.instruction_pointer ? frame_json(*finding.instruction_pointer) : json(nullptr)},
         {"trace", trace_json(finding.trace)},
-        {"related", related_json(finding.related)},
+        {"related", stacks_json(finding.related)},
         {"registers", registers_json(finding)},
         {"code", or_null(finding.code)},
         {"modules", finding.modules}};

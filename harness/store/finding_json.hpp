@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace faultline::store {
 
@@ -14,6 +15,10 @@ namespace faultline::store {
 /// without "expected", which only a scenario can tell. Text is what the guest printed: write it
 /// with json_text().
 [[nodiscard]] nlohmann::ordered_json finding_json(const model::Finding& finding);
+
+/// Frames and titled stacks, as they stand in a finding.
+[[nodiscard]] nlohmann::ordered_json trace_json(const std::vector<model::Frame>& frames);
+[[nodiscard]] nlohmann::ordered_json stacks_json(const std::vector<model::RelatedStack>& stacks);
 
 /// JSON that a terminal may show: bytes that are no UTF-8 are replaced, and all but printable ASCII
 /// is escaped, since DEL and the controls from U+0080 to U+009F need no escape in JSON, and

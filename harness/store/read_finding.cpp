@@ -25,13 +25,6 @@ Frame frame_from(const json& value) {
     return frame;
 }
 
-std::vector<Frame> trace_from(const json& value) {
-    std::vector<Frame> trace;
-    for (const auto& frame : value)
-        trace.push_back(frame_from(frame));
-    return trace;
-}
-
 void read_texts(const json& value, Finding& finding) {
     finding.title = text_of(value, "title");
     finding.alternative_titles = texts_of(value, "alternative_titles");
@@ -60,6 +53,20 @@ void read_place(const json& value, Finding& finding) {
 
 }  // namespace
 
+std::vector<Frame> trace_from(const json& value) {
+    std::vector<Frame> trace;
+    for (const auto& frame : value)
+        trace.push_back(frame_from(frame));
+    return trace;
+}
+
+std::vector<RelatedStack> stacks_from(const json& value) {
+    std::vector<RelatedStack> stacks;
+    for (const auto& stack : value)
+        stacks.push_back({text_of(stack, "title"), trace_from(field(stack, "trace"))});
+    return stacks;
+}
+
 Finding finding_from(const json& value) {
     Finding finding;
     finding.kind = finding_kind_from(text_of(value, "kind")).value_or(FindingKind::other);
@@ -73,8 +80,7 @@ Finding finding_from(const json& value) {
     if (const auto& pointer = field(value, "instruction_pointer"); pointer.is_object())
         finding.instruction_pointer = frame_from(pointer);
     finding.trace = trace_from(field(value, "trace"));
-    for (const auto& stack : field(value, "related"))
-        finding.related.push_back({text_of(stack, "title"), trace_from(field(stack, "trace"))});
+    finding.related = stacks_from(field(value, "related"));
     for (const auto& [name, text] : field(value, "registers").items())
         if (text.is_string()) finding.registers.emplace_back(name, text.get<std::string>());
     for (const auto& [name, text] : field(value, "details").items())

@@ -72,6 +72,9 @@ void add_machine(model::Verdict& verdict) {
     verdict.console.last_lines = {"last"};
     verdict.events = {3, 1, "garbage"};
     verdict.aftermath.dump = {"vmcore", model::DumpFormat::elf, model::DumpOccasion::hang, 9, 0.5};
+    verdict.aftermath.hang_stacks = {"registers", {{"x", {{"f", 8, 80, "mod", true, {}}}}}, 0.5};
+    verdict.aftermath.summary = model::CrashSummary{
+        "x", "x", "x", "x", "x", 4, "x", "x", 77, "x", 5, "x", 1, {{"f", 8, 0, "", true, {}}}};
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
     verdict.seconds = {{model::CellPhase::fetch, 0}, {model::CellPhase::boot, 3.5}};
 }

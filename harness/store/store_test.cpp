@@ -68,6 +68,11 @@ model::Verdict fullest() {
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
     verdict.aftermath.dump = {hostile, model::DumpFormat::kdump_zlib, model::DumpOccasion::panic, 7,
                               0.12345};
+    verdict.aftermath.hang_stacks = {
+        "registers", {{hostile, {{"f", 8, 80, "mod", true, {}}}}}, 0.5};
+    verdict.aftermath.summary = model::CrashSummary{
+        hostile, hostile, hostile, hostile, hostile, 4, hostile,
+        hostile, 77,      hostile, 5,       hostile, 1, {{"f", 8, 0, "", true, {}}}};
     verdict.kernel.sha256 = std::string(64, 'b');
     for (const auto phase :
          {model::CellPhase::image, model::CellPhase::define, model::CellPhase::boot,

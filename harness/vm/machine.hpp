@@ -48,6 +48,11 @@ class Machine {
     /// Readable while next_lifecycle_event() has something.
     [[nodiscard]] virtual int lifecycle_fd() const = 0;
     [[nodiscard]] virtual std::optional<LifecycleEvent> next_lifecycle_event() = 0;
+    /// Presses Alt+SysRq+`key` (a to z, 0 to 9) on the guest's keyboard. Whether its kernel heeds
+    /// that, only its console tells.
+    [[nodiscard]] virtual Result<void> press_sysrq(char key) = 0;
+    /// The registers of all CPUs, in the text of QEMU's monitor (`info registers -a`).
+    [[nodiscard]] virtual Result<std::string> registers() = 0;
     /// Writes the guest's memory and its CPUs' registers to a file of 0600; the guest stands still
     /// meanwhile. The file is whole, or it is not there and the error says why. An answer that does
     /// not come by the deadline, or before the run is cancelled, ends the guest.

@@ -56,6 +56,16 @@ BOOST_AUTO_TEST_CASE(an_oops_becomes_a_panic_and_leaves_the_guests_memory) {
     std::array<char, 8> signature{};
     stream.read(signature.data(), signature.size());
     BOOST_TEST(std::string(signature.data(), signature.size()) == "KDUMP   ");
+    const auto& summary = seen["aftermath"]["summary"];
+    BOOST_REQUIRE(summary.is_object());
+    BOOST_TEST(summary["tool"] == "console");
+    BOOST_TEST(summary["debug_info"].is_null());
+    BOOST_TEST(summary["release"] == seen["kernel"]["release"]);
+    BOOST_TEST(summary["cpus"] == 4);
+    BOOST_TEST(summary["panic"] == seen["findings"][0]["title"]);
+    BOOST_TEST(summary["task"]["command"] == "provoke");
+    BOOST_TEST(summary["stack"][0]["function"] == "provoked");
+    BOOST_TEST(seen["aftermath"]["hang_stacks"].is_null());
 }
 
 BOOST_AUTO_TEST_CASE(a_dump_that_would_be_too_large_is_not_kept_and_nobody_else_pays) {
@@ -66,6 +76,20 @@ BOOST_AUTO_TEST_CASE(a_dump_that_would_be_too_large_is_not_kept_and_nobody_else_
     BOOST_TEST(has_note(seen, "no memory dump: it is larger than 1MiB"));
     BOOST_TEST(artifact(seen, "vmcore") == nullptr);
     BOOST_TEST(artifact(seen, "vmcore.part") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_heeds_no_keyboard_has_qemu_tell_where_its_cpus_stand) {
+    BOOST_TEST(run({"--kernel", "debian:bookworm/cloud", "--set", "workload.seconds=60", "--set",
+                    "timeout=1s", "--set", "scenario.cmdline=i8042.nokbd", test::scenario("boot")})
+                   .status == 2);
+    const auto seen = verdict();
+    BOOST_TEST(seen["findings"].empty(), seen["findings"].dump());
+    const auto& stacks = seen["aftermath"]["hang_stacks"];
+    BOOST_REQUIRE_MESSAGE(stacks.is_object(), seen["notes"].dump());
+    BOOST_TEST(stacks["source"] == "registers");
+    BOOST_TEST_REQUIRE(stacks["stacks"].size() == 4U);
+    BOOST_TEST(stacks["stacks"][3]["title"].get<std::string>().starts_with("CPU 3"));
+    BOOST_TEST(stacks["stacks"][3]["trace"].size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(a_sysrq_crash_fails_with_its_title_and_ends_by_the_panic_ev
     BOOST_TEST(seen["findings"][0]["title"] == "kernel panic: sysrq triggered crash");
     BOOST_TEST(seen["findings"][0]["panicked"] == true);
     BOOST_TEST(seen["reproduced"] == true);
+    BOOST_TEST(seen["aftermath"]["dump"].is_null());
+    for (const auto& artifact : seen["artifacts"])
+        BOOST_TEST(artifact["name"] != "vmcore");
     bool told = false;
     for (const auto& note : seen["notes"])
         told = told || note == "the guest's pvpanic device told of a panic";
@@ -145,6 +148,14 @@ BOOST_AUTO_TEST_CASE(a_guest_that_hangs_without_a_word_is_ended_by_its_watchdog)
     for (const auto& note : seen["notes"])
         told = told || note == "the guest's watchdog expired";
     BOOST_TEST(told);
+    const auto& stacks = seen["aftermath"]["hang_stacks"];
+    BOOST_REQUIRE_MESSAGE(stacks.is_object(), seen["notes"].dump());
+    BOOST_TEST(stacks["source"] == "sysrq");
+    BOOST_TEST(stacks["stacks"].size() >= 4U);  // one of each CPU
+    for (const auto& stack : stacks["stacks"])
+        BOOST_TEST(!stack["trace"].empty(), stack["title"]);
+    // What it was asked for is not taken for a report.
+    BOOST_TEST(seen["findings"].empty(), seen["findings"].dump());
     // Half a minute and what a slow host adds, not the ten minutes that the workload may take.
     BOOST_TEST(seen["timing_seconds"]["workload"].get<double>() < 120);
 }

@@ -68,6 +68,17 @@ std::optional<LifecycleEvent> FakeMachine::next_lifecycle_event() {
     return event;
 }
 
+Result<void> FakeMachine::press_sysrq(char key) {
+    if (!sysrq_) return failure("the fake guest has no keyboard");
+    sysrq_(*this, key);
+    return {};
+}
+
+Result<std::string> FakeMachine::registers() {
+    if (registers_.empty()) return failure("the fake guest has no registers");
+    return registers_;
+}
+
 Result<model::Bytes> FakeMachine::dump_memory(const DumpRequest& request, const host::Cancel&) {
     if (memory_.empty()) return failure("the fake guest has no memory");
     if (memory_.size() > request.maximum.value) return failure("the fake guest's memory is large");

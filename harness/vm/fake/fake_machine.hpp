@@ -25,6 +25,10 @@ class FakeMachine final : public Machine {
     void close_streams();
     /// What dump_memory() writes; without it, there is nothing to dump.
     void remember(std::string memory) { memory_ = std::move(memory); }
+    /// Called for each SysRq key; without it, there is no keyboard.
+    void on_sysrq(std::function<void(FakeMachine&, char)> script) { sysrq_ = std::move(script); }
+    /// What registers() answers.
+    void stand_at(std::string registers) { registers_ = std::move(registers); }
     void refuse_to_die() { dies_ = false; }
 
     [[nodiscard]] Result<void> resume() override;
@@ -32,6 +36,8 @@ class FakeMachine final : public Machine {
     [[nodiscard]] int events_fd() const override { return events_read_.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return lifecycle_read_.get(); }
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override;
+    [[nodiscard]] Result<void> press_sysrq(char key) override;
+    [[nodiscard]] Result<std::string> registers() override;
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     void kill() override { close_streams(); }
@@ -44,6 +50,8 @@ class FakeMachine final : public Machine {
     host::Fd console_read_, console_write_, events_read_, events_write_;
     host::Fd lifecycle_read_, lifecycle_write_;
     std::deque<LifecycleEvent> lifecycle_;
+    std::function<void(FakeMachine&, char)> sysrq_;
+    std::string registers_;
     std::string memory_;
     std::string xml_;
     bool dies_ = true;

@@ -59,6 +59,8 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override {
         return queue_->pop();
     }
+    [[nodiscard]] Result<void> press_sysrq(char key) override;
+    [[nodiscard]] Result<std::string> registers() override;
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     [[nodiscard]] std::optional<double> host_delay() const override;
