@@ -52,7 +52,7 @@ def verdicts(out):
 def bench_resume(args, directory, report):
     """kill -9 at 50 random moments of a matrix of fake cells."""
     out = pathlib.Path(directory) / "killed"
-    cells = KILLS * 12
+    cells = KILLS * 60
     lost = redone = 0
     before = {}
     chance = random.Random(1)
@@ -61,7 +61,7 @@ def bench_resume(args, directory, report):
         words = ([args.program, "run", "--quiet", "--resume", str(out)] if begun
                  else simulated(args, out, cells, 0.02, 4))
         with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:
-            time.sleep(chance.uniform(0.005, 0.1))
+            time.sleep(chance.uniform(0.01, 0.6))
             process.send_signal(signal.SIGKILL)
         after = verdicts(out)
         lost += len(before.keys() - after.keys())

@@ -43,8 +43,14 @@ class HardStop {
     }
     [[noreturn]] void now() {
         const std::scoped_lock lock(mutex_);
-        if (!root_.empty()) [[maybe_unused]]
-            const auto swept = vm::sweep_root(root_);
+        if (!root_.empty()) {
+            [[maybe_unused]] const auto swept = vm::sweep_root(root_);
+            // Nothing but QEMU runs below a root of ours: what has no record is libvirt asking one
+            // what it can do.
+            const std::vector<std::string> words{"qemu-system", root_.string() + "/"};
+            for (const int pid : vm::processes_with(words))
+                [[maybe_unused]] const vm::KilledProcess killed(pid, words);
+        }
         fmt::print(stderr, "\nfaultline: stopped at once; --resume goes on\n");
         std::_Exit(static_cast<int>(ExitCode::interrupted));
     }

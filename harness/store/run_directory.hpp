@@ -31,8 +31,8 @@ class RunDirectory {
     [[nodiscard]] static std::string cell_name(const model::Cell& cell);
     /// Makes it, without what a killed run left in it.
     [[nodiscard]] Result<std::string> add_cell(const model::Cell& cell) const;
-    /// Durable once this returned. It is then noted in the index beside the run; whether that can be
-    /// written does not matter.
+    /// Durable once this returned. It is then noted in the index beside the run; whether that can
+    /// be written does not matter.
     [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
                                              const model::Verdict& verdict) const;
     [[nodiscard]] Result<void> write_summary(const model::RunSummary& summary) const;
