@@ -21,6 +21,7 @@ struct EventName {
     std::string_view operator()(const Heartbeat&) const { return "heartbeat"; }
     std::string_view operator()(const End&) const { return "end"; }
     std::string_view operator()(const Note&) const { return "note"; }
+    std::string_view operator()(const Tasks&) const { return "tasks"; }
 };
 
 template <class Enum, std::size_t N>

@@ -201,6 +201,7 @@ class CellRun {
         verdict_.findings_left_out = seen.findings_left_out;
         verdict_.workload_result = std::move(seen.result);
         verdict_.guest = std::move(seen.booted);
+        verdict_.workload_tasks = std::move(seen.workload_tasks);
         verdict_.console = std::move(seen.console);
         verdict_.events = seen.events;
         verdict_.notes = std::move(seen.notes);
