@@ -4,7 +4,7 @@
 
 usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N] [PART...]
 
-PART is verdict, boot, memory (these need kernels and boot guests) or logs; default: all.
+PART is verdict, boot, memory (these need kernels and boot guests), logs or store; default: all.
 
 Prints a line for each promise, `ok` or `MISSED`, and exits 1 if one is missed. Times are of the
 wall clock and medians of alternating rounds, so that a noisy host weighs on both sides alike.
@@ -22,6 +22,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 from log_bench import bench_logs
+from store_bench import bench_store
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 BOOT_DEADLINE = 180
@@ -198,9 +199,10 @@ def main():
     parser.add_argument("--kernel", default="debian:bookworm/cloud")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood, shorter logs")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs, store; default: all")
     args = parser.parse_args()
-    parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs}
+    parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs,
+             "store": lambda args, directory: bench_store(args, directory, report)}
     if not set(args.parts) <= set(parts):
         parser.error("the parts are: " + ", ".join(parts))
     args.program = os.path.abspath(args.program)

@@ -11,6 +11,7 @@
 #include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
+#include "host/file.hpp"
 #include "kernel/cache.hpp"
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
@@ -39,6 +40,23 @@ schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments&
     if (arguments.as.empty()) return kernels;
     return [kernels = std::move(kernels), given = arguments.kernels.front()](
                const std::string&, model::Duration timeout) { return kernels(given, timeout); };
+}
+
+/// Each kernel's .config stays with the run, for `diff`: a tree's is another one tomorrow.
+schedule::KernelSource keeping_configs(const schedule::KernelSource& kernels,
+                                       const store::RunDirectory& directory,
+                                       report::TerminalReport& report) {
+    return [&](const std::string& reference, model::Duration timeout) {
+        auto kernel = kernels(reference, timeout);
+        if (!kernel || kernel->config.empty() || kernel->identity.config_sha256.empty())
+            return kernel;
+        const auto config = host::read_file(kernel->config);
+        const auto kept =
+            config ? directory.keep(store::config_name(kernel->identity.config_sha256), *config)
+                   : Result<void>(tl::unexpected(config.error()));
+        if (!kept) report.warning("the kernel's .config is not kept: " + kept.error().what);
+        return kernel;
+    };
 }
 
 std::vector<std::string> command_of(const RunArguments& arguments) {
@@ -127,7 +145,8 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
             prepared.file.is_matrix ? arguments : with_program(arguments, scenario.workload),
             directory->scenario_path(), cell, kernel);
     };
-    const auto outcome = schedule::run_cells(plan, executor, kernels, *directory, report, cancel);
+    const auto outcome = schedule::run_cells(
+        plan, executor, keeping_configs(kernels, *directory, report), *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
     if (!cancel.is_set() && !connection->backend->ready()) return host_failed(arguments);
