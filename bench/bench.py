@@ -4,8 +4,8 @@
 
 usage: bench.py --program build/bin/faultline [--quick] [--kernel REF] [--rounds N] [PART...]
 
-PART is verdict, boot, memory, parallel (these need kernels and boot guests), logs, schedule or resume;
-default: all.
+PART is verdict, boot, memory, parallel (these need kernels and boot guests), logs, store, schedule or
+resume; default: all.
 
 Prints a line for each promise, `ok` or `MISSED`, and exits 1 if one is missed. Times are of the
 wall clock and medians of alternating rounds, so that a noisy host weighs on both sides alike.
@@ -24,6 +24,7 @@ import xml.etree.ElementTree as ElementTree
 
 from log_bench import bench_logs
 from matrix_bench import bench_parallel, bench_resume, bench_schedule
+from store_bench import bench_store
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 BOOT_DEADLINE = 180
@@ -200,9 +201,11 @@ def main():
     parser.add_argument("--kernel", default="debian:bookworm/cloud")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="three rounds, one minute of flood, shorter logs")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="verdict, boot, memory, logs, schedule, resume, parallel; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART",
+                        help="verdict, boot, memory, logs, store, schedule, resume, parallel; default: all")
     args = parser.parse_args()
     parts = {"verdict": bench_verdict, "boot": bench_boot, "memory": bench_memory, "logs": bench_logs,
+             "store": lambda *words: bench_store(*words, report),
              "schedule": lambda *words: bench_schedule(*words, report),
              "resume": lambda *words: bench_resume(*words, report),
              "parallel": lambda *words: bench_parallel(*words, report)}

@@ -28,10 +28,21 @@ def finding_of(template, bug, expected):
     return finding
 
 
-def make(sample, directory, verdicts, runs):
+def smallest():
+    """A verdict with the tables of a small guest, some 12 KB of text."""
+    task = {"pid": 1, "command": "kworker/0:1-events", "oom_score_adj": 0}
+    return {"schema": "https://faultline.invalid/schema/verdict-1.json", "version": 1,
+            "cell": {"topology": "2 sockets", "seed": 0}, "findings": [],
+            "workload": {"name": "boot", "parameters": {}, "result": None},
+            "kernel": {"build_id": "ab" * 20, "sha256": "cd" * 32}, "host": {"accelerator": "tcg"},
+            "timing_seconds": {"boot": 7.0, "workload": 2.0},
+            "guest": {"release": "6.1.0", "nodes": [], "modules": ["pvpanic"],
+                      "tasks": [dict(task, pid=pid) for pid in range(1, 120)]}}
+
+
+def make(verdict, directory, verdicts, runs):
+    """Writes `verdicts` variations of a verdict into `runs` run directories below `directory`."""
     random.seed(1)
-    with open(sample, encoding="utf-8") as file:
-        verdict = json.load(file)
     findings = verdict["findings"] or [{"kind": "warning", "count": 1, "details": {}}]
     template = json.dumps(dict(findings[0], kind="warning"))
     start = datetime.datetime(2025, 11, 1, tzinfo=datetime.timezone.utc)
@@ -66,7 +77,8 @@ def main():
     parser.add_argument("--verdicts", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=100)
     args = parser.parse_args()
-    make(args.sample, args.directory, args.verdicts, args.runs)
+    with open(args.sample, encoding="utf-8") as file:
+        make(json.load(file), args.directory, args.verdicts, args.runs)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 #include "pseudofs/text_file.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 
 namespace faultline::agent {
@@ -103,6 +105,96 @@ std::vector<protocol::TaskOomScore> tasks(const std::string& root) {
     return result;
 }
 
+std::string cpu_flags(const std::string& root) {
+    const auto text = read_text(root + "proc/cpuinfo").value_or("");
+    std::string flags;
+    for_each_line(text, [&](std::string_view line) {
+        if (!flags.empty() || !line.starts_with("flags")) return;
+        const auto colon = line.find(": ");
+        if (colon != std::string_view::npos) flags = line.substr(colon + 2);
+    });
+    return flags;
+}
+
+/// Settings that decide how a kernel fails, or whether it does: what a person would look at first.
+/// Below proc/sys.
+constexpr std::array setting_files{"fs/file-max",
+                                   "fs/nr_open",
+                                   "fs/pipe-max-size",
+                                   "kernel/hung_task_panic",
+                                   "kernel/hung_task_timeout_secs",
+                                   "kernel/io_uring_disabled",
+                                   "kernel/kptr_restrict",
+                                   "kernel/max_lock_depth",
+                                   "kernel/modules_disabled",
+                                   "kernel/nmi_watchdog",
+                                   "kernel/numa_balancing",
+                                   "kernel/oops_all_cpu_backtrace",
+                                   "kernel/panic",
+                                   "kernel/panic_on_io_nmi",
+                                   "kernel/panic_on_oops",
+                                   "kernel/panic_on_rcu_stall",
+                                   "kernel/panic_on_unrecovered_nmi",
+                                   "kernel/panic_on_warn",
+                                   "kernel/perf_event_paranoid",
+                                   "kernel/pid_max",
+                                   "kernel/printk",
+                                   "kernel/randomize_va_space",
+                                   "kernel/sched_autogroup_enabled",
+                                   "kernel/sched_rt_runtime_us",
+                                   "kernel/sched_schedstats",
+                                   "kernel/soft_watchdog",
+                                   "kernel/softlockup_panic",
+                                   "kernel/sysrq",
+                                   "kernel/timer_migration",
+                                   "kernel/unprivileged_bpf_disabled",
+                                   "kernel/watchdog",
+                                   "kernel/watchdog_thresh",
+                                   "net/core/bpf_jit_enable",
+                                   "user/max_user_namespaces",
+                                   "vm/compact_unevictable_allowed",
+                                   "vm/compaction_proactiveness",
+                                   "vm/dirty_background_ratio",
+                                   "vm/dirty_ratio",
+                                   "vm/extfrag_threshold",
+                                   "vm/lowmem_reserve_ratio",
+                                   "vm/max_map_count",
+                                   "vm/memory_failure_early_kill",
+                                   "vm/memory_failure_recovery",
+                                   "vm/min_free_kbytes",
+                                   "vm/min_slab_ratio",
+                                   "vm/min_unmapped_ratio",
+                                   "vm/mmap_min_addr",
+                                   "vm/nr_hugepages",
+                                   "vm/nr_overcommit_hugepages",
+                                   "vm/oom_dump_tasks",
+                                   "vm/oom_kill_allocating_task",
+                                   "vm/overcommit_memory",
+                                   "vm/overcommit_ratio",
+                                   "vm/page-cluster",
+                                   "vm/panic_on_oom",
+                                   "vm/percpu_pagelist_high_fraction",
+                                   "vm/swappiness",
+                                   "vm/unprivileged_userfaultfd",
+                                   "vm/vfs_cache_pressure",
+                                   "vm/watermark_boost_factor",
+                                   "vm/watermark_scale_factor",
+                                   "vm/zone_reclaim_mode"};
+
+/// By the names that sysctl(8) has; a kernel has only some of them.
+std::map<std::string, std::string> settings(const std::string& root) {
+    std::map<std::string, std::string> result;
+    for (const std::string file : setting_files) {
+        auto value = read_line(root + "proc/sys/" + file);
+        if (value.empty()) continue;
+        std::replace(value.begin(), value.end(), '\t', ' ');
+        auto name = file;
+        std::replace(name.begin(), name.end(), '/', '.');
+        result[name] = value.substr(0, protocol::max_setting_bytes);
+    }
+    return result;
+}
+
 }  // namespace
 
 protocol::Booted gather_facts(const std::string& root) {
@@ -117,7 +209,21 @@ protocol::Booted gather_facts(const std::string& root) {
         static_cast<std::uint64_t>(read_number(root + "proc/sys/kernel/tainted").value_or(0));
     booted.modules = modules(root);
     booted.tasks = tasks(root);
+    booted.cpu_flags = cpu_flags(root);
+    booted.settings = settings(root);
     return booted;
+}
+
+protocol::RunningTasks user_tasks(const std::string& root) {
+    constexpr std::size_t most = 256;
+    protocol::RunningTasks result;
+    for (auto& task : tasks(root)) {
+        // A kernel thread has no memory of its own, and so no pages in statm (fs/proc/array.c).
+        const auto pages = read_number(root + "proc/" + std::to_string(task.pid) + "/statm");
+        if (pages && *pages > 0 && result.tasks.size() < most)
+            result.tasks.push_back(std::move(task));
+    }
+    return result;
 }
 
 std::uint64_t free_kib(const std::string& root) {

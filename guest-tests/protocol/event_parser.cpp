@@ -58,7 +58,17 @@ Booted take_booted(Fields& fields) {
     booted.modules = fields.texts("modules");
     fields.objects("tasks", max_list_items,
                    [&](Fields& task) { booted.tasks.push_back(take_task(task)); });
+    if (fields.has("cpu_flags")) booted.cpu_flags = fields.text("cpu_flags");
+    if (fields.has("settings"))
+        booted.settings = fields.texts_by_name("settings", max_settings, max_setting_bytes);
     return booted;
+}
+
+RunningTasks take_running_tasks(Fields& fields) {
+    RunningTasks tasks;
+    fields.objects("tasks", max_list_items,
+                   [&](Fields& task) { tasks.tasks.push_back(take_task(task)); });
+    return tasks;
 }
 
 Output take_output(Fields& fields) {
@@ -82,6 +92,7 @@ constexpr std::array kinds{
     Kind{"heartbeat", [](Fields& f) -> Body { return Heartbeat{f.count("free_kib")}; }},
     Kind{"end", [](Fields&) -> Body { return End{}; }},
     Kind{"note", [](Fields& f) -> Body { return Note{f.text("text")}; }},
+    Kind{"running-tasks", [](Fields& f) -> Body { return take_running_tasks(f); }},
 };
 
 void take_body(Fields& fields, Event& event) {

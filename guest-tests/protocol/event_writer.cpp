@@ -57,6 +57,16 @@ void put(json& line, const Booted& booted) {
     line["taint"] = booted.taint;
     line["modules"] = texts(booted.modules);
     line["tasks"] = list(booted.tasks, task_to_json);
+    line["cpu_flags"] = valid_text(booted.cpu_flags);
+    auto& settings = line["settings"] = json::object();
+    for (const auto& [name, value] : booted.settings) {
+        if (settings.size() < max_settings)
+            settings[valid_text(name, max_setting_bytes)] = valid_text(value, max_setting_bytes);
+    }
+}
+
+void put(json& line, const RunningTasks& tasks) {
+    line["tasks"] = list(tasks.tasks, task_to_json);
 }
 
 void put(json& line, const Phase& phase) {
@@ -103,16 +113,21 @@ std::string dump(const Event& event) {
 /// line fits at the latest when its lists are empty.
 void halve_lists(Event& event) {
     const auto halve = [](auto& items) { items.resize(items.size() / 2); };
+    const auto halve_map = [](auto& items) {
+        items.erase(std::next(items.begin(), static_cast<std::ptrdiff_t>(items.size() / 2)),
+                    items.end());
+    };
     if (auto* booted = std::get_if<Booted>(&event.body)) {
         halve(booted->tasks);
         halve(booted->modules);
         halve(booted->nodes);
+        halve_map(booted->settings);
     } else if (auto* table = std::get_if<TaskTable>(&event.body)) {
         halve(table->tasks);
+    } else if (auto* running = std::get_if<RunningTasks>(&event.body)) {
+        halve(running->tasks);
     } else if (auto* result = std::get_if<WorkloadResult>(&event.body)) {
-        auto& metrics = result->metrics;
-        metrics.erase(std::next(metrics.begin(), static_cast<std::ptrdiff_t>(metrics.size() / 2)),
-                      metrics.end());
+        halve_map(result->metrics);
     }
 }
 

@@ -19,6 +19,8 @@ inline constexpr int version = 1;
 inline constexpr std::size_t max_line_bytes = std::size_t{256} * 1024;
 inline constexpr std::size_t max_text_bytes = 4096;
 inline constexpr std::size_t max_list_items = 4096;
+inline constexpr std::size_t max_settings = 256;
+inline constexpr std::size_t max_setting_bytes = 256;
 
 struct Node {
     unsigned id = 0;
@@ -45,6 +47,13 @@ struct Booted {
     std::uint64_t taint = 0;           ///< /proc/sys/kernel/tainted
     std::vector<std::string> modules;  ///< loaded ones
     std::vector<TaskOomScore> tasks;   ///< every task with its oom_score_adj, kernel threads too
+    std::string cpu_flags;             ///< of the first CPU, with blanks
+    std::map<std::string, std::string> settings;  ///< sysctls by name: "vm.panic_on_oom"
+};
+
+/// The tasks again, soon after the workload began: those that are not kernel threads.
+struct RunningTasks {
+    std::vector<TaskOomScore> tasks;
 };
 
 /// The workload or the agent entered a phase: "modules", "workload", or the workload's own.
@@ -109,7 +118,8 @@ struct Note {
 struct Event {
     std::uint64_t sequence = 0;  ///< from 0, without a gap
     double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
-    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, TaskTable, Heartbeat, End, Note>
+    std::variant<Booted, RunningTasks, Phase, Output, WorkloadResult, Corruption, TaskTable,
+                 Heartbeat, End, Note>
         body;
 };
 

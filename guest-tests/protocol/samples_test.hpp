@@ -19,7 +19,9 @@ namespace faultline::protocol::test {
         1'024'288,
         4096,
         {"pvpanic_mmio", "pvpanic"},
-        {{1, "init", -1000}, {2, "kthreadd", 0}, {40, "kworker/u8:3-events_unbound", 0}}};
+        {{1, "init", -1000}, {2, "kthreadd", 0}, {40, "kworker/u8:3-events_unbound", 0}},
+        "fpu vme rdt_a",
+        {{"vm.panic_on_oom", "0"}, {"kernel.printk", "4 4 1 7"}}};
     const WorkloadResult result{Outcome::fail, "OOM loop: 214 oom", {{"oom", 214}, {"rate", 21.4}}};
     return {{0, 1.25, Phase{"modules"}},
             {1, 1.5, booted},
@@ -29,6 +31,7 @@ namespace faultline::protocol::test {
             {5, 3, Corruption{"CG.S", "zeta 8.6", "zeta 8.5", {{"nodes", "0,1"}}}},
             {6, 3.25, TaskTable{{{7, "sshd", -1000, "/lxc.payload.x"}}}},
             {7, 3.5, result},
+            {8, 3.5, RunningTasks{{{93, "memcg-oom", -1000}}}},
             {18'446'744'073'709'551'615u, 4.125, End{}}};
 }
 

@@ -4,6 +4,7 @@
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
 #include "cli/ci_verb.hpp"
+#include "cli/compare_verbs.hpp"
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
 #include "cli/image_verb.hpp"
@@ -89,6 +90,10 @@ int run_verbs(int argc, char** argv) {
     auto* selftest = add_selftest_verb(app, selftest_arguments);
     HistoryArguments history_arguments;
     auto* history = add_history_verb(app, history_arguments);
+    CompareArguments compare_arguments;
+    auto* compare = add_compare_verb(app, compare_arguments);
+    DiffArguments diff_arguments;
+    auto* diff = add_diff_verb(app, diff_arguments);
     StoreArguments store_arguments;
     auto* store = add_store_verb(app, store_arguments);
     ImageArguments image_arguments;
@@ -113,6 +118,8 @@ int run_verbs(int argc, char** argv) {
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));
     if (history->parsed()) return static_cast<int>(history_verb(history_arguments));
+    if (compare->parsed()) return static_cast<int>(compare_verb(compare_arguments));
+    if (diff->parsed()) return static_cast<int>(diff_verb(diff_arguments));
     if (store->parsed()) return static_cast<int>(store_verb(store_arguments));
     if (image->parsed()) return static_cast<int>(image_verb(image_arguments));
     if (kernel->parsed()) return static_cast<int>(kernel_verb(kernel_arguments));

@@ -13,6 +13,7 @@
 #include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
+#include "host/file.hpp"
 #include "kernel/cache.hpp"
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
@@ -73,6 +74,23 @@ schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments&
     if (arguments.as.empty()) return kernels;
     return [kernels = std::move(kernels), given = arguments.kernels.front()](
                const std::string&, model::Duration timeout) { return kernels(given, timeout); };
+}
+
+/// Each kernel's .config stays with the run, for `diff`: a tree's is another one tomorrow.
+schedule::KernelSource keeping_configs(const schedule::KernelSource& kernels,
+                                       const store::RunDirectory& directory,
+                                       report::TerminalReport& report) {
+    return [&](const std::string& reference, model::Duration timeout) {
+        auto kernel = kernels(reference, timeout);
+        if (!kernel || kernel->config.empty() || kernel->identity.config_sha256.empty())
+            return kernel;
+        const auto config = host::read_file(kernel->config);
+        const auto kept =
+            config ? directory.keep(store::config_name(kernel->identity.config_sha256), *config)
+                   : Result<void>(tl::unexpected(config.error()));
+        if (!kept) report.warning("the kernel's .config is not kept: " + kept.error().what);
+        return kernel;
+    };
 }
 
 /// What keeps every cell from running must end a bisection, not skip a revision.
@@ -199,8 +217,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     auto plan = plan_of(arguments, prepared, accelerator.accelerator, *directory);
     const schedule::PastRuns history(directory->path().parent_path());
     plan.history = &history;
-    const auto outcome =
-        schedule::run_cells(plan, *guests->executor, sources.kernels, *directory, report, cancel);
+    const auto outcome = schedule::run_cells(plan, *guests->executor,
+                                             keeping_configs(sources.kernels, *directory, report),
+                                             *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
     auto* backend = guests->connection.backend.get();

@@ -2,6 +2,7 @@
 #include "report/text_table.hpp"
 
 #include "model/printable.hpp"
+#include "report/markdown.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -80,6 +81,27 @@ std::string TextTable::text(std::size_t widest) const {
         result += line + "\n";
     }
     return result;
+}
+
+std::string TextTable::markdown() const {
+    std::string text;
+    for (std::size_t number = 0; number < rows_.size(); ++number) {
+        text += "|";
+        for (const auto& cell : rows_[number]) {
+            // A bar ends a table's cell even within a code span.
+            auto shown = number == 0 || cell.empty() ? cell : code_span(cell);
+            for (auto at = shown.find('|'); at != std::string::npos; at = shown.find('|', at + 2))
+                shown.insert(at, 1, '\\');
+            text += " " + shown + " |";
+        }
+        text += "\n";
+        if (number > 0) continue;
+        text += "|";
+        for (const auto align : align_)
+            text += align == Align::right ? " --: |" : " --- |";
+        text += "\n";
+    }
+    return text;
 }
 
 std::string bar(double share, unsigned width, bool unicode) {

@@ -20,6 +20,8 @@ class TextTable {
     /// Each line indented by two blanks. A column in which all cells are empty is left out. The
     /// longest cells of left columns are cut at `widest` characters.
     [[nodiscard]] std::string text(std::size_t widest = 60) const;
+    /// The same in GitHub's Markdown, each cell a code span.
+    [[nodiscard]] std::string markdown() const;
 
  private:
     std::vector<Align> align_;

@@ -99,6 +99,16 @@ std::optional<protocol::WorkloadResult> result_from(const json& value) {
     return result;
 }
 
+std::vector<protocol::TaskOomScore> tasks_from(const json& value) {
+    std::vector<protocol::TaskOomScore> tasks;
+    for (const auto& task : value) {
+        tasks.push_back({static_cast<std::int64_t>(number_of(task, "pid")),
+                         text_of(task, "command"),
+                         static_cast<int>(number_of(task, "oom_score_adj"))});
+    }
+    return tasks;
+}
+
 std::optional<protocol::Booted> guest_from(const json& value) {
     if (!value.is_object()) return std::nullopt;
     protocol::Booted guest;
@@ -119,11 +129,10 @@ std::optional<protocol::Booted> guest_from(const json& value) {
             if (distance.is_number_unsigned()) node.distances.push_back(distance.get<unsigned>());
         guest.nodes.push_back(std::move(node));
     }
-    for (const auto& task : field(value, "tasks")) {
-        guest.tasks.push_back({static_cast<std::int64_t>(number_of(task, "pid")),
-                               text_of(task, "command"),
-                               static_cast<int>(number_of(task, "oom_score_adj"))});
-    }
+    guest.tasks = tasks_from(field(value, "tasks"));
+    guest.cpu_flags = text_of(value, "cpu_flags");
+    for (const auto& [name, setting] : field(value, "settings").items())
+        if (setting.is_string()) guest.settings[name] = setting.get<std::string>();
     return guest;
 }
 
@@ -196,6 +205,7 @@ Verdict verdict_from(const json& value) {
     verdict.command_line = text_of(kernel, "command_line");
     verdict.host = host_from(field(value, "host"));
     verdict.guest = guest_from(field(value, "guest"));
+    verdict.workload_tasks = tasks_from(field(field(value, "guest"), "workload_tasks"));
     verdict.console = console_from(field(value, "console"));
     const auto& events = field(value, "events");
     verdict.events = {count_of(events, "received"), count_of(events, "refused"),

@@ -154,6 +154,10 @@ Result<void> RunDirectory::keep(const std::string& name, const std::string& text
     return host::write_file_atomically(path, text);
 }
 
+std::string config_name(const std::string& sha256) {
+    return "configs/" + sha256;
+}
+
 fs::path default_run_directory(const std::string& scenario) {
     const auto base = fmt::format("results/{:%Y%m%d-%H%M%S}-{}", utc(), scenario);
     std::error_code error;

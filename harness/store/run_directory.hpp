@@ -48,6 +48,9 @@ class RunDirectory {
     std::shared_ptr<IndexWriter> index_;
 };
 
+/// Where a run keeps a kernel's .config with this SHA-256, relative to its directory.
+[[nodiscard]] std::string config_name(const std::string& sha256);
+
 /// results/<UTC time>-<scenario>, not there yet.
 [[nodiscard]] std::filesystem::path default_run_directory(const std::string& scenario);
 
