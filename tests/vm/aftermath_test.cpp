@@ -15,10 +15,11 @@ using nlohmann::json;
 /// A task of the kernel dereferences NULL, which alone would only end that task.
 std::string write_scenario(const Program& program, const std::string& more) {
     const auto file = program.directory() / "oops.toml";
-    std::ofstream(file) << "[scenario]\nname = \"oops\"\npanic_on_oops = true\n"
-                           "workload = { name = \"provoke\", what = \"null-dereference\" }\n"
-                           "[topology]\nmemory = \"512MiB\"\n"
-                        << more;
+    std::ofstream(file)
+        << "[scenario]\nname = \"oops\"\npanic_on_oops = true\nconfirm = \"never\"\n"
+           "workload = { name = \"provoke\", what = \"null-dereference\" }\n"
+           "[topology]\nmemory = \"512MiB\"\n"
+        << more;
     return file.string();
 }
 
