@@ -143,7 +143,7 @@ std::optional<model::ImageIdentity> image_from(const json& value) {
                                 text_of(value, "sha256"),  count_of(value, "bytes")};
 }
 
-std::optional<protocol::TaskTable> tasks_from(const json& value) {
+std::optional<protocol::TaskTable> task_table_from(const json& value) {
     if (!value.is_array()) return std::nullopt;
     protocol::TaskTable table;
     for (const auto& task : value) {
@@ -164,7 +164,7 @@ void read_cell(const json& value, Verdict& verdict) {
     for (const auto& [name, text] : field(workload, "parameters").items())
         if (text.is_string()) verdict.parameters[name] = text.get<std::string>();
     verdict.workload_result = result_from(field(workload, "result"));
-    verdict.tasks = tasks_from(field(workload, "tasks"));
+    verdict.tasks = task_table_from(field(workload, "tasks"));
 }
 
 void read_judgement(const json& value, Verdict& verdict) {
