@@ -52,6 +52,8 @@ fs::path vm_images_directory() {
     return beside_program("FAULTLINE_VM_IMAGES", "vm-images", "share/faultline/vm-images");
 }
 
-fs::path kernels_directory() { return vm_images_directory() / "kernels"; }
+fs::path kernels_directory() {
+    return vm_images_directory() / "kernels";
+}
 
 }  // namespace faultline::host

@@ -37,7 +37,7 @@ struct Recipe {
     std::vector<Fragment> fragments;
     std::vector<MutationUse> mutations;
     std::string command_line;  ///< what the kernel is to be booted with, always
-    bool debug_info = false;   ///< DWARF in the vmlinux, for crash, drgn and source lines
+    bool debug_info = false;   ///< DWARF in the vmlinux, for crash and source lines
 };
 
 /// The file that "build:TEXT" names: TEXT itself if it ends in ".toml" or has a '/', else

@@ -32,7 +32,7 @@ struct CellRow {
     std::string directory;  ///< relative to the run's; empty: there is no verdict
     std::string console;    ///< its file's name; empty: none
     std::string reason, hint, started, accelerator;
-    std::string commit;  ///< of the kernel, if that is known
+    std::string commit;                       ///< of the kernel, if that is known
     std::map<std::string, std::string> axes;  ///< as of model::Cell
     std::uint64_t seed = 0;
     unsigned attempt = 1;
