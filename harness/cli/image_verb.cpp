@@ -109,20 +109,21 @@ ExitCode prune(const ImageArguments& arguments) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
                          std::chrono::system_clock::now().time_since_epoch())
                          .count();
-    const auto oldest = now - std::stol(arguments.unused) * seconds_a_day;
+    const auto oldest = now - static_cast<long>(arguments.older_than) * seconds_a_day;
     std::uint64_t freed = 0;
     unsigned removed = 0;
     for (const auto& cached : image::cached_images(host::cache_directory())) {
         if (!arguments.all && cached.used > oldest) continue;
+        ++removed;
+        freed += cached.image.identity.bytes;
+        if (arguments.dry_run) continue;
         if (const auto gone = image::remove_image(host::cache_directory(), cached); !gone) {
             fmt::print(stderr, "{}", report::to_text(gone.error()));
             return ExitCode::cannot_judge;
         }
-        ++removed;
-        freed += cached.image.identity.bytes;
     }
-    fmt::print("removed {} image{}, {:.1f} MiB\n", removed, removed == 1 ? "" : "s",
-               mebibytes(freed));
+    fmt::print("{} {} image{}, {:.1f} MiB\n", arguments.dry_run ? "would remove" : "removed",
+               removed, removed == 1 ? "" : "s", mebibytes(freed));
     return ExitCode::all_passed;
 }
 
@@ -138,7 +139,7 @@ CLI::App* add_image_verb(CLI::App& app, ImageArguments& arguments) {
         "  faultline image list\n"
         "  faultline image build debian\n"
         "  faultline image build ./my-image.toml\n"
-        "  faultline image prune --unused 7");
+        "  faultline image prune --older-than 7");
     const auto action = [&](const char* name, const char* help) {
         auto* sub = verb->add_subcommand(name, help);
         sub->callback([&arguments, name] { arguments.action = name; });
@@ -154,10 +155,11 @@ CLI::App* add_image_verb(CLI::App& app, ImageArguments& arguments) {
                     "look for newer packages even if looked up today");
     build->add_flag("-q,--quiet", arguments.quiet, "do not tell the steps");
     auto* prune = action("prune", "Remove images that nobody used for a while");
-    prune->add_option("--unused", arguments.unused, "for how many days (default: 30)")
-        ->type_name("DAYS")
-        ->check(CLI::Range(0, 36500));
-    prune->add_flag("--all", arguments.all, "remove all of them");
+    auto* days = prune->add_option("--older-than", arguments.older_than,
+                                   "those not used for so many days (default: 30)");
+    days->type_name("DAYS")->check(CLI::Range(0, 36500));
+    prune->add_flag("--all", arguments.all, "whenever they were used")->excludes(days);
+    prune->add_flag("--dry-run", arguments.dry_run, "only say what would be removed");
     return verb;
 }
 

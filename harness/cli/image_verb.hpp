@@ -17,7 +17,8 @@ struct ImageArguments {
     std::vector<std::string> images;  ///< build: recipes; empty: all that are shipped
     bool refresh = false;             ///< build
     bool quiet = false;               ///< build
-    std::string unused = "30";        ///< prune: days
+    int older_than = 30;              ///< prune: days
+    bool dry_run = false;             ///< prune: only say it
     bool all = false;                 ///< prune
 };
 
