@@ -214,18 +214,6 @@ protocol::Booted gather_facts(const std::string& root) {
     return booted;
 }
 
-protocol::RunningTasks user_tasks(const std::string& root) {
-    constexpr std::size_t most = 256;
-    protocol::RunningTasks result;
-    for (auto& task : tasks(root)) {
-        // A kernel thread has no memory of its own, and so no pages in statm (fs/proc/array.c).
-        const auto pages = read_number(root + "proc/" + std::to_string(task.pid) + "/statm");
-        if (pages && *pages > 0 && result.tasks.size() < most)
-            result.tasks.push_back(std::move(task));
-    }
-    return result;
-}
-
 std::uint64_t free_kib(const std::string& root) {
     return memory_line(root, "MemFree:");
 }

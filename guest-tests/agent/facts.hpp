@@ -11,9 +11,6 @@ namespace faultline::agent {
 /// What this machine is, from the kernel's files below `root` (which ends in '/').
 [[nodiscard]] protocol::Booted gather_facts(const std::string& root = "/");
 
-/// Every task that is no kernel thread, with its oom_score_adj; at most 256.
-[[nodiscard]] protocol::RunningTasks user_tasks(const std::string& root = "/");
-
 /// MemFree, in KiB.
 [[nodiscard]] std::uint64_t free_kib(const std::string& root = "/");
 

@@ -112,14 +112,6 @@ BOOST_AUTO_TEST_CASE(settings_have_sysctls_names_and_flags_are_the_first_cpus) {
     BOOST_TEST(booted.settings.at("kernel.printk") == "4 4 1 7");
 }
 
-BOOST_AUTO_TEST_CASE(kernel_threads_are_left_out_by_their_memory) {
-    file("proc/1/statm", "231 5 3 100 0 50 0\n");
-    file("proc/2/statm", "0 0 0 0 0 0 0\n");
-    const auto tasks = user_tasks(root()).tasks;
-    BOOST_REQUIRE(tasks.size() == 1u);
-    BOOST_TEST(tasks[0].command == "init");
-}
-
 BOOST_AUTO_TEST_CASE(without_the_topology_files_the_sockets_come_from_cpuinfo) {
     for (int cpu = 0; cpu < 4; ++cpu) {
         std::filesystem::remove_all(directory.path() / (cpu_directory(cpu) + "topology"));

@@ -10,13 +10,11 @@
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <optional>
 #include <system_error>
-#include <utility>
 
 namespace faultline::agent {
 namespace {
@@ -39,9 +37,7 @@ Fd ticks(std::chrono::milliseconds interval) {
     auto fd = checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd");
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval);
     const timespec period{seconds.count(), (interval - seconds).count() * 1'000'000};
-    // The first comes soon: a workload that breaks the machine does so at once.
-    constexpr std::chrono::nanoseconds soon = std::chrono::milliseconds(100);
-    const itimerspec timer{period, {0, std::min(soon, std::chrono::nanoseconds(interval)).count()}};
+    const itimerspec timer{period, period};
     ::timerfd_settime(fd.get(), 0, &timer, nullptr);
     return fd;
 }
@@ -108,7 +104,6 @@ class Supervisor {
         clear(ticks_);
         watchdog_.pet();
         send_(protocol::Heartbeat{free_kib()});
-        if (!std::exchange(tasks_told_, true)) send_(user_tasks());
     }
 
     /// What the workload wrote before it ended. Something it left running may hold the pipes open
@@ -132,7 +127,6 @@ class Supervisor {
     Send send_;
     Fd signals_;
     Fd ticks_;
-    bool tasks_told_ = false;
     OutputBudget budget_;
     OutputRelay out_relay_{protocol::Stream::out, budget_, send_};
     OutputRelay err_relay_{protocol::Stream::err, budget_, send_};

@@ -64,13 +64,6 @@ Booted take_booted(Fields& fields) {
     return booted;
 }
 
-RunningTasks take_running_tasks(Fields& fields) {
-    RunningTasks tasks;
-    fields.objects("tasks", max_list_items,
-                   [&](Fields& task) { tasks.tasks.push_back(take_task(task)); });
-    return tasks;
-}
-
 Output take_output(Fields& fields) {
     const auto stream = stream_from(fields.text("stream"));
     if (!stream) fields.refuse("stream", "is neither stdout nor stderr");
@@ -92,7 +85,6 @@ constexpr std::array kinds{
     Kind{"heartbeat", [](Fields& f) -> Body { return Heartbeat{f.count("free_kib")}; }},
     Kind{"end", [](Fields&) -> Body { return End{}; }},
     Kind{"note", [](Fields& f) -> Body { return Note{f.text("text")}; }},
-    Kind{"running-tasks", [](Fields& f) -> Body { return take_running_tasks(f); }},
 };
 
 void take_body(Fields& fields, Event& event) {

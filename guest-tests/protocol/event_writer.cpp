@@ -65,10 +65,6 @@ void put(json& line, const Booted& booted) {
     }
 }
 
-void put(json& line, const RunningTasks& tasks) {
-    line["tasks"] = list(tasks.tasks, task_to_json);
-}
-
 void put(json& line, const Phase& phase) {
     line["name"] = valid_text(phase.name);
 }
@@ -124,8 +120,6 @@ void halve_lists(Event& event) {
         halve_map(booted->settings);
     } else if (auto* table = std::get_if<TaskTable>(&event.body)) {
         halve(table->tasks);
-    } else if (auto* running = std::get_if<RunningTasks>(&event.body)) {
-        halve(running->tasks);
     } else if (auto* result = std::get_if<WorkloadResult>(&event.body)) {
         halve_map(result->metrics);
     }

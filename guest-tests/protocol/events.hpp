@@ -51,11 +51,6 @@ struct Booted {
     std::map<std::string, std::string> settings;  ///< sysctls by name: "vm.panic_on_oom"
 };
 
-/// The tasks again, soon after the workload began: those that are not kernel threads.
-struct RunningTasks {
-    std::vector<TaskOomScore> tasks;
-};
-
 /// The workload or the agent entered a phase: "modules", "workload", or the workload's own.
 struct Phase {
     std::string name;
@@ -118,8 +113,7 @@ struct Note {
 struct Event {
     std::uint64_t sequence = 0;  ///< from 0, without a gap
     double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
-    std::variant<Booted, RunningTasks, Phase, Output, WorkloadResult, Corruption, TaskTable,
-                 Heartbeat, End, Note>
+    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, TaskTable, Heartbeat, End, Note>
         body;
 };
 

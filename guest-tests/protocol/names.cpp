@@ -22,7 +22,6 @@ struct EventName {
     std::string_view operator()(const Heartbeat&) const { return "heartbeat"; }
     std::string_view operator()(const End&) const { return "end"; }
     std::string_view operator()(const Note&) const { return "note"; }
-    std::string_view operator()(const RunningTasks&) const { return "running-tasks"; }
 };
 
 template <class Enum, std::size_t N>

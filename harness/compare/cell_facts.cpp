@@ -57,8 +57,10 @@ void put_tasks(Facts& facts, const model::Verdict& verdict) {
     std::map<std::string, std::set<int>> scores;
     for (const auto& task : verdict.guest->tasks)
         scores[task.command].insert(task.oom_score_adj);
-    for (const auto& task : verdict.workload_tasks)
-        scores[task.command].insert(task.oom_score_adj);
+    if (verdict.tasks) {
+        for (const auto& task : verdict.tasks->tasks)
+            scores[task.command].insert(task.oom_score_adj);
+    }
     for (const auto& [command, all] : scores) {
         std::string text;
         for (const auto score : all)

@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(equal_guests_differ_in_nothing) {
 
 BOOST_AUTO_TEST_CASE(for_an_oom_loop_the_scores_come_before_all_else) {
     found(model::FindingKind::oom_loop, "OOM loop: x");
-    a.verdict.workload_tasks = {{90, "x", -1000}};
-    b.verdict.workload_tasks = {{91, "x", 0}};
+    a.verdict.tasks = protocol::TaskTable{{{90, "x", -1000, "/"}}};
+    b.verdict.tasks = protocol::TaskTable{{{91, "x", 0, "/"}}};
     a.verdict.guest->settings["vm.panic_on_oom"] = "1";
     a.verdict.guest->command_line += " slub_debug=FZP";
     a.config += "CONFIG_MEMCG=y\n";

@@ -87,7 +87,6 @@ struct Verdict {
     std::string boot_format;             ///< "vmlinux" or "bzImage", with the reason for the latter
     HostFacts host;
     std::optional<protocol::Booted> guest;
-    std::vector<protocol::TaskOomScore> workload_tasks;  ///< soon after the workload began
     ConsoleFacts console;
     EventFacts events;
     std::vector<std::string> notes;

@@ -10,7 +10,7 @@ namespace faultline::report {
 /// For a person: first and last seen, on which kernels, the rate over time with bars. Printable.
 [[nodiscard]] std::string history_text(const store::History& history, bool unicode);
 
-/// The same as one JSON object, indented; results/schema/history-1.json describes it.
+/// The same as one JSON object, indented: the fields of store::History.
 [[nodiscard]] std::string history_json(const store::History& history);
 
 /// The runs of an index, a line each.

@@ -227,7 +227,6 @@ class CellRun {
         verdict_.workload_result = std::move(seen.result);
         verdict_.tasks = std::move(seen.tasks);
         verdict_.guest = std::move(seen.booted);
-        verdict_.workload_tasks = std::move(seen.workload_tasks);
         verdict_.console = std::move(seen.console);
         verdict_.events = seen.events;
         verdict_.notes = std::move(seen.notes);

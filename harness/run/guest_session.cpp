@@ -226,8 +226,6 @@ class Session {
             react(corruptions_.add(*corruption, event.uptime_seconds));
         } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
             note(fmt::format("agent: {}", model::printable(told->text, 300)));
-        } else if (const auto* tasks = std::get_if<protocol::RunningTasks>(&event.body)) {
-            if (workload_tasks_.empty()) workload_tasks_ = tasks->tasks;
         } else if (std::holds_alternative<protocol::End>(event.body)) {
             agent_ended_ = true;
         }
@@ -317,7 +315,6 @@ class Session {
     void fill(Observation& seen, Clock::time_point end) {
         seen.ending = *ending_;
         seen.booted = std::move(booted_);
-        seen.workload_tasks = std::move(workload_tasks_);
         seen.result = std::move(result_);
         seen.tasks = std::move(tasks_);
         seen.findings = classifier_.findings();
@@ -384,7 +381,6 @@ class Session {
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
     std::optional<protocol::Booted> booted_;
-    std::vector<protocol::TaskOomScore> workload_tasks_;
     std::optional<protocol::WorkloadResult> result_;
     std::optional<protocol::TaskTable> tasks_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,

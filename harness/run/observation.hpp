@@ -26,7 +26,6 @@ enum class Ending {
 struct Observation {
     Ending ending = Ending::broken;
     std::optional<protocol::Booted> booted;
-    std::vector<protocol::TaskOomScore> workload_tasks;  ///< soon after the workload began
     std::optional<protocol::WorkloadResult> result;
     std::optional<protocol::TaskTable> tasks;  ///< the workload's last
     std::vector<model::Finding> findings;

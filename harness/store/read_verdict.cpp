@@ -99,16 +99,6 @@ std::optional<protocol::WorkloadResult> result_from(const json& value) {
     return result;
 }
 
-std::vector<protocol::TaskOomScore> tasks_from(const json& value) {
-    std::vector<protocol::TaskOomScore> tasks;
-    for (const auto& task : value) {
-        tasks.push_back({static_cast<std::int64_t>(number_of(task, "pid")),
-                         text_of(task, "command"),
-                         static_cast<int>(number_of(task, "oom_score_adj"))});
-    }
-    return tasks;
-}
-
 std::optional<protocol::Booted> guest_from(const json& value) {
     if (!value.is_object()) return std::nullopt;
     protocol::Booted guest;
@@ -129,7 +119,11 @@ std::optional<protocol::Booted> guest_from(const json& value) {
             if (distance.is_number_unsigned()) node.distances.push_back(distance.get<unsigned>());
         guest.nodes.push_back(std::move(node));
     }
-    guest.tasks = tasks_from(field(value, "tasks"));
+    for (const auto& task : field(value, "tasks")) {
+        guest.tasks.push_back({static_cast<std::int64_t>(number_of(task, "pid")),
+                               text_of(task, "command"),
+                               static_cast<int>(number_of(task, "oom_score_adj"))});
+    }
     guest.cpu_flags = text_of(value, "cpu_flags");
     for (const auto& [name, setting] : field(value, "settings").items())
         if (setting.is_string()) guest.settings[name] = setting.get<std::string>();
@@ -143,7 +137,7 @@ std::optional<model::ImageIdentity> image_from(const json& value) {
                                 text_of(value, "sha256"),  count_of(value, "bytes")};
 }
 
-std::optional<protocol::TaskTable> task_table_from(const json& value) {
+std::optional<protocol::TaskTable> tasks_from(const json& value) {
     if (!value.is_array()) return std::nullopt;
     protocol::TaskTable table;
     for (const auto& task : value) {
@@ -164,7 +158,7 @@ void read_cell(const json& value, Verdict& verdict) {
     for (const auto& [name, text] : field(workload, "parameters").items())
         if (text.is_string()) verdict.parameters[name] = text.get<std::string>();
     verdict.workload_result = result_from(field(workload, "result"));
-    verdict.tasks = task_table_from(field(workload, "tasks"));
+    verdict.tasks = tasks_from(field(workload, "tasks"));
 }
 
 void read_judgement(const json& value, Verdict& verdict) {
@@ -205,7 +199,6 @@ Verdict verdict_from(const json& value) {
     verdict.command_line = text_of(kernel, "command_line");
     verdict.host = host_from(field(value, "host"));
     verdict.guest = guest_from(field(value, "guest"));
-    verdict.workload_tasks = tasks_from(field(field(value, "guest"), "workload_tasks"));
     verdict.console = console_from(field(value, "console"));
     const auto& events = field(value, "events");
     verdict.events = {count_of(events, "received"), count_of(events, "refused"),

@@ -56,17 +56,7 @@ json topology_json(const Topology& topology) {
             {"cpu", or_null(topology.cpu)}, {"nodes", nodes}};
 }
 
-json tasks_json(const std::vector<protocol::TaskOomScore>& list) {
-    json tasks = json::array();
-    for (const auto& task : list) {
-        tasks.push_back(
-            {{"pid", task.pid}, {"command", task.command}, {"oom_score_adj", task.oom_score_adj}});
-    }
-    return tasks;
-}
-
-json guest_json(const Verdict& verdict) {
-    const auto& guest = verdict.guest;
+json guest_json(const std::optional<protocol::Booted>& guest) {
     if (!guest) return nullptr;
     json nodes = json::array();
     for (const auto& node : guest->nodes) {
@@ -74,6 +64,11 @@ json guest_json(const Verdict& verdict) {
                          {"cpus", node.cpus},
                          {"memory_kib", node.memory_kib},
                          {"distances", node.distances}});
+    }
+    json tasks = json::array();
+    for (const auto& task : guest->tasks) {
+        tasks.push_back(
+            {{"pid", task.pid}, {"command", task.command}, {"oom_score_adj", task.oom_score_adj}});
     }
     return {{"release", guest->release},
             {"version_line", guest->version_line},
@@ -86,8 +81,7 @@ json guest_json(const Verdict& verdict) {
             {"modules", guest->modules},
             {"cpu_flags", or_null(guest->cpu_flags)},
             {"settings", guest->settings},
-            {"workload_tasks", tasks_json(verdict.workload_tasks)},
-            {"tasks", tasks_json(guest->tasks)}};
+            {"tasks", tasks}};
 }
 
 json workload_json(const Verdict& verdict) {
@@ -233,7 +227,7 @@ std::string to_json(const Verdict& verdict) {
                         {"initramfs_sha256", or_null(verdict.initramfs_sha256)},
                         {"domain_uuid", or_null(verdict.domain_uuid)},
                         {"artifacts", artifacts_json(verdict)},
-                        {"guest", guest_json(verdict)}};
+                        {"guest", guest_json(verdict.guest)}};
     return dump(document);
 }
 
