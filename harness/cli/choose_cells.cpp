@@ -55,17 +55,6 @@ Mistake filter_cells(const std::string& option, const std::string& text, bool wa
     return Problem{option, fmt::format("it leaves no cell: '{}'", text), "--list shows the cells"};
 }
 
-std::optional<schedule::Shard> parse_shard(const std::string& text) {
-    schedule::Shard shard;
-    const char* const end = text.data() + text.size();
-    const auto number = std::from_chars(text.data(), end, shard.number);
-    if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '/') return std::nullopt;
-    const auto of = std::from_chars(number.ptr + 1, end, shard.of);
-    if (of.ec != std::errc{} || of.ptr != end) return std::nullopt;
-    if (shard.number < 1 || shard.number > shard.of || shard.of > most_shards) return std::nullopt;
-    return shard;
-}
-
 Mistake take_shard(const std::string& text, Cells& cells) {
     if (text.empty()) return std::nullopt;
     const auto shard = parse_shard(text);
@@ -96,6 +85,17 @@ Mistake take_cell(const CellChoice& choice, Cells& cells) {
 }
 
 }  // namespace
+
+std::optional<schedule::Shard> parse_shard(const std::string& text) {
+    schedule::Shard shard;
+    const char* const end = text.data() + text.size();
+    const auto number = std::from_chars(text.data(), end, shard.number);
+    if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '/') return std::nullopt;
+    const auto of = std::from_chars(number.ptr + 1, end, shard.of);
+    if (of.ec != std::errc{} || of.ptr != end) return std::nullopt;
+    if (shard.number < 1 || shard.number > shard.of || shard.of > most_shards) return std::nullopt;
+    return shard;
+}
 
 config::Checked<Cells> choose_cells(const config::RunFile& file, const CellChoice& choice) {
     const auto mistaken = [](Problem problem) {

@@ -5,6 +5,7 @@
 #include "config/run_file.hpp"
 #include "schedule/matrix.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,8 @@ struct CellChoice {
 /// more than 100,000 cells, and no cell left, but in a shard, which may be empty.
 [[nodiscard]] config::Checked<std::vector<schedule::PlannedCell>> choose_cells(
     const config::RunFile& file, const CellChoice& choice);
+
+/// "K/N", K from 1 to N; nothing if it is not that.
+[[nodiscard]] std::optional<schedule::Shard> parse_shard(const std::string& text);
 
 }  // namespace faultline::cli

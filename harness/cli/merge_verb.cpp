@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/merge_verb.hpp"
 
+#include "cli/choose_cells.hpp"
 #include "cli/report_verb.hpp"
+#include "cli/resume.hpp"
 #include "report/terminal.hpp"
 #include "schedule/exit_status.hpp"
 #include "schedule/merge.hpp"
+#include "store/read_run.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <optional>
+#include <set>
 
 namespace faultline::cli {
+namespace {
+
+/// The parts of a sharded matrix of which no run is there: "3/3".
+std::vector<std::string> missing_parts(const std::vector<std::string>& runs) {
+    std::map<unsigned, std::set<unsigned>> there;
+    for (const auto& run : runs) {
+        const auto summary = store::read_summary(run);
+        const auto arguments = summary ? parse_command(summary->command)
+                                       : Result<RunArguments>(tl::unexpected(summary.error()));
+        const auto shard = arguments ? parse_shard(arguments->choice.shard) : std::nullopt;
+        if (shard) there[shard->of].insert(shard->number);
+    }
+    std::vector<std::string> missing;
+    for (const auto& [of, numbers] : there) {
+        for (unsigned number = 1; number <= of; ++number)
+            if (!numbers.contains(number)) missing.push_back(fmt::format("{}/{}", number, of));
+    }
+    return missing;
+}
+
+}  // namespace
 
 CLI::App* add_merge_verb(CLI::App& app, MergeArguments& arguments) {
     auto* verb = app.add_subcommand("merge", "Join the results of a matrix that ran in parts");
@@ -25,7 +55,8 @@ CLI::App* add_merge_verb(CLI::App& app, MergeArguments& arguments) {
         ->take_all()
         ->check(CLI::Validator(wrong_report, ""));
     verb->footer(
-        "Exit status: as that of one run of all the cells.\n\n"
+        "Exit status: as that of one run of all the cells; 2 if a part is missing and what is\n"
+        "there passed. A run that was cut off is to be resumed first.\n\n"
         "Example:\n"
         "  faultline run --shard 1/2 --out a nightly.toml   # on one host\n"
         "  faultline run --shard 2/2 --out b nightly.toml   # on another\n"
@@ -44,7 +75,13 @@ ExitCode merge_verb(const MergeArguments& arguments) {
     report.run_ended(*joined, arguments.out);
     const auto reports = write_reports(arguments.out, arguments.reports);
     if (!reports) report.problem(reports.error());
-    return schedule::exit_status(*joined, reports.has_value(), {});
+    const auto status = schedule::exit_status(*joined, reports.has_value(), {});
+    const auto missing = missing_parts(arguments.runs);
+    if (missing.empty()) return status;
+    report.warning(
+        fmt::format("this is not the whole matrix: without --shard {}", fmt::join(missing, ", ")));
+    const bool fine = status == ExitCode::all_passed || status == ExitCode::all_skipped;
+    return fine ? ExitCode::cannot_judge : status;
 }
 
 }  // namespace faultline::cli

@@ -35,7 +35,7 @@ ExitCode written_to(const std::filesystem::path& output, const std::string& text
         std::fwrite(text.data(), 1, text.size(), stdout);  // checked when the program ends
         return ExitCode::all_passed;
     }
-    const auto written = host::write_file_atomically(output, text);
+    const auto written = host::write_output(output, text);
     if (!written) return refused(written.error(), ExitCode::cannot_judge);
     return ExitCode::all_passed;
 }
@@ -140,8 +140,7 @@ Result<std::vector<std::filesystem::path>> write_reports(const std::filesystem::
         }
         const auto text = report::run_report(run, format, options);
         if (!text) return tl::unexpected(text.error());
-        if (auto written = host::write_file_atomically(file, *text); !written)
-            return failure_of(written);
+        if (auto written = host::write_output(file, *text); !written) return failure_of(written);
         files.push_back(file);
     }
     return files;

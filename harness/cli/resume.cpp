@@ -25,8 +25,9 @@ void take_over(const RunArguments& now, RunArguments& then) {
     then.quiet = then.quiet || now.quiet;
 }
 
-/// "faultline", "run", and what followed.
-Result<RunArguments> parse(std::vector<std::string> command) {
+}  // namespace
+
+Result<RunArguments> parse_command(std::vector<std::string> command) {
     RunArguments arguments;
     if (command.size() < 2 || command[1] != "run") {
         return failure("its command is no 'faultline run'");
@@ -46,14 +47,12 @@ Result<RunArguments> parse(std::vector<std::string> command) {
     return arguments;
 }
 
-}  // namespace
-
 Result<RunArguments> resumed_arguments(const RunArguments& now) {
     std::error_code error;
     const auto directory = fs::absolute(now.scheduling.resume, error).lexically_normal();
     const auto summary = store::read_summary(directory);
     if (!summary) return tl::unexpected(summary.error());
-    auto then = parse(summary->command);
+    auto then = parse_command(summary->command);
     if (!then) {
         return failure(
             fmt::format("'{}' cannot be resumed: {}", directory.string(), then.error().what));
@@ -69,6 +68,7 @@ Result<RunArguments> resumed_arguments(const RunArguments& now) {
     then->out = directory;
     then->scenario = directory / "scenario.toml";
     then->scheduling.resume = directory;
+    then->name = summary->scenario;
     then->started = summary->started;
     return then;
 }

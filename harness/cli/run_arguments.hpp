@@ -41,7 +41,8 @@ struct RunArguments {
     std::string accel = "auto";
     CellChoice choice;
     ScheduleArguments scheduling;
-    std::string started;  ///< when the run began that is resumed
+    std::string name;     ///< of the run that is resumed
+    std::string started;  ///< when that began
     std::string list;     ///< "text" or "json": show the cells; empty: run them
     bool no_confirm = false;
     bool keep_image = false;

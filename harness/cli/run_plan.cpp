@@ -33,7 +33,7 @@ schedule::RunPlan plan_of(const RunArguments& arguments, const Prepared& prepare
     const auto& file = prepared.file;
     const auto& how = arguments.scheduling;
     schedule::RunPlan plan;
-    plan.name = file.name;
+    plan.name = arguments.name.empty() ? file.name : arguments.name;
     plan.file = file.file;
     plan.cells = prepared.cells;
     plan.command = {"faultline"};

@@ -100,6 +100,18 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view conten
     return sync_directory(path.parent_path());
 }
 
+Result<void> write_output(const fs::path& path, std::string_view content) {
+    std::error_code ignored;
+    const auto target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    const auto status = fs::status(target, ignored);
+    if (!fs::exists(status) || fs::is_regular_file(status)) {
+        return write_file_atomically(target, content);
+    }
+    const Fd fd(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!fd) return tl::unexpected(system_error("write", path, errno));
+    return write_all(fd.get(), content, path);
+}
+
 Result<Fd> open_for_reading(const fs::path& path) {
     Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) return tl::unexpected(system_error("open", path, errno));

@@ -31,6 +31,11 @@ namespace faultline::host {
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::string_view content);
 
+/// What a user names as output: follows symbolic links; a regular file, or none yet, is written
+/// atomically, anything else (a device, a FIFO) is written into and stays what it is.
+[[nodiscard]] Result<void> write_output(const std::filesystem::path& path,
+                                        std::string_view content);
+
 /// Writes all of `data` to `fd`; `path` is only for the error's text.
 [[nodiscard]] Result<void> write_all(int fd, std::string_view data,
                                      const std::filesystem::path& path);

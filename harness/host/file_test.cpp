@@ -42,6 +42,17 @@ BOOST_AUTO_TEST_CASE(writing_again_replaces_the_whole_content) {
     BOOST_TEST(directory.entries() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(output_goes_through_links_and_into_what_is_no_regular_file) {
+    const Directory directory;
+    fs::create_symlink("target", directory / "link");
+    BOOST_REQUIRE(write_output(directory / "link", "text"));
+    BOOST_TEST(fs::is_symlink(directory / "link"));
+    BOOST_TEST(read_file(directory / "target").value() == "text");
+    fs::create_symlink("/dev/full", directory / "full");
+    BOOST_TEST(!write_output(directory / "full", "text"));
+    BOOST_TEST(fs::is_character_file("/dev/full"));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_take_its_place_leaves_nothing_behind) {
     const Directory directory;
     fs::create_directory(directory / "f");

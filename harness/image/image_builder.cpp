@@ -126,8 +126,10 @@ class Build {
                         "--format=tar",
                         "--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr",
                         "--aptopt=" + in("apt.conf").string(),
-                        "--dpkgopt=force-unsafe-io",
-                        fmt::format("--include={}", fmt::join(recipe_.packages, ","))};
+                        "--dpkgopt=force-unsafe-io"};
+        if (!recipe_.packages.empty()) {
+            spec.command.push_back(fmt::format("--include={}", fmt::join(recipe_.packages, ",")));
+        }
         for (const auto& pattern : recipe_.exclude)
             spec.command.push_back("--dpkgopt=path-exclude=" + pattern);
         // What would tell one host from another, or has no use in a guest that has no network.

@@ -24,9 +24,10 @@ class Picture {
         for (const auto phase : guest_phases)
             if (const auto at = cell.seconds.find(phase); at != cell.seconds.end())
                 end_ += at->second;
-        end_ = std::max(end_, events.last);
+        shift_ = guest_clock_shift();
+        end_ = std::max(end_, events.last + shift_);
         for (const auto& seen : cell.findings)
-            end_ = std::max(end_, seen.at.value_or(0));
+            end_ = std::max(end_, seen.at.value_or(0) + shift_);
         end_ = std::clamp(end_, 0.1, 1e7);
     }
 
@@ -49,6 +50,17 @@ class Picture {
     }
 
  private:
+    /// The guest's clock begins when its kernel does, which is later than the host's phase `boot`:
+    /// what lies between is what makes the workload begin at the same place in both lanes.
+    [[nodiscard]] double guest_clock_shift() const {
+        const auto boot = cell_.seconds.find(CellPhase::boot);
+        const auto workload =
+            std::find_if(events_.phases.begin(), events_.phases.end(),
+                         [](const auto& phase) { return phase.name == "workload"; });
+        if (boot == cell_.seconds.end() || workload == events_.phases.end()) return 0;
+        return std::max(0.0, boot->second - workload->seconds);
+    }
+    [[nodiscard]] double x_of_guest(double seconds) const { return x(seconds + shift_); }
     [[nodiscard]] double x(double seconds) const {
         return left + std::clamp(seconds / end_, 0.0, 1.0) * (right - left);
     }
@@ -63,19 +75,21 @@ class Picture {
         lists_.at("lanes") << data;
     }
 
-    void span(const std::string& style, const std::string& name, double from, double to) {
-        const double width = std::max(1.0, x(to) - x(from));
+    void span(const std::string& style, const std::string& name, double from, double to,
+              double shift = 0) {
+        const double begin = x(from + shift);
+        const double width = std::max(1.0, x(to + shift) - begin);
         const bool fits =
             width > 7.0 * static_cast<double>(std::min<std::size_t>(name.size(), 40)) + 10;
         Data data;
         data.set("class", Data{style});
         data.set("title", text(fmt::format("{}: {:.2f} to {:.2f} s", name, from, to)));
-        data.set("x", coordinate(x(from)));
+        data.set("x", coordinate(begin));
         data.set("y", coordinate(lane_y()));
         data.set("width", coordinate(width));
         data.set("text", fits ? text(name, 60) : Data{false});
         data.set("text_class", Data{"inside"});
-        data.set("text_x", coordinate(x(from) + 6));
+        data.set("text_x", coordinate(begin + 6));
         data.set("text_y", coordinate(lane_y() + 13));
         lists_.at("spans") << data;
     }
@@ -98,8 +112,8 @@ class Picture {
         lane("guest");
         for (std::size_t i = 0; i < phases.size(); ++i) {
             // The last one was not left.
-            const double to = i + 1 < phases.size() ? phases[i + 1].seconds : end_;
-            span(i % 2 == 0 ? "guest" : "guest odd", phases[i].name, phases[i].seconds, to);
+            const double to = i + 1 < phases.size() ? phases[i + 1].seconds : end_ - shift_;
+            span(i % 2 == 0 ? "guest" : "guest odd", phases[i].name, phases[i].seconds, to, shift_);
         }
     }
 
@@ -109,7 +123,7 @@ class Picture {
         for (const auto& fault : events_.faults) {
             Data data;
             data.set("title", text(fmt::format("{} at {:.2f} s", fault.name, fault.seconds)));
-            data.set("x", coordinate(x(fault.seconds)));
+            data.set("x", coordinate(x_of_guest(fault.seconds)));
             data.set("y", coordinate(lane_y() + 2));
             lists_.at("faults") << data;
         }
@@ -127,7 +141,7 @@ class Picture {
             const auto& seen = cell_.findings[i];
             if (!seen.at) continue;
             const auto& title = run_.groups[seen.group].finding.title;
-            const double at = x(*seen.at);
+            const double at = x_of_guest(*seen.at);
             const auto words = title.substr(0, 70);
             const double width = 6.4 * static_cast<double>(words.size()) + 12;
             const bool to_left = at + width > right;
@@ -165,7 +179,8 @@ class Picture {
     const RunView& run_;
     const CellRow& cell_;
     const GuestEvents& events_;
-    double end_ = 0;
+    double end_ = 0;    ///< of the picture, in the host's seconds
+    double shift_ = 0;  ///< the guest's second 0 in the host's
     int lanes_ = 0;
     std::map<std::string, Data> lists_;
 };

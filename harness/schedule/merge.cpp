@@ -76,6 +76,12 @@ Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path&
     for (const auto& path : runs) {
         const auto run = store::read_summary(path);
         if (!run) return tl::unexpected(run.error());
+        if (run->ended.empty()) {
+            return failure(fmt::format("the run in '{}' has not ended: {} of its {} cells have a "
+                                       "verdict",
+                                       path.string(), run->cells.size(), run->planned),
+                           "go on with it first: faultline run --resume " + path.string());
+        }
         if (&path == &runs.front()) {
             joined = *run;
             joined.cells.clear();

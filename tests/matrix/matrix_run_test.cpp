@@ -142,6 +142,10 @@ BOOST_AUTO_TEST_CASE(shards_merged_are_what_one_run_gives) {
     BOOST_TEST(merged["planned"] == whole["planned"]);
     BOOST_TEST(merged["rates"].size() == whole["rates"].size());
     BOOST_TEST(verdicts(joined).size() == whole["cells"].size());
+    // A part that is missing is told, and is no pass.
+    const auto one = call({"merge", merge[1], "--out", joined + "1"});
+    BOOST_TEST(one.status != 0);
+    BOOST_TEST(one.err.find("without --shard 2/2") != std::string::npos, one.err);
     // A part twice is no part.
     merge.back() = joined + "2";
     merge.insert(merge.begin() + 1, merge[1]);
