@@ -102,7 +102,10 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view conten
 
 Result<void> write_output(const fs::path& path, std::string_view content) {
     std::error_code ignored;
-    const auto target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    auto target = path;
+    for (int links = 0; links < 40 && fs::is_symlink(target, ignored); ++links) {
+        target = target.parent_path() / fs::read_symlink(target, ignored);
+    }
     const auto status = fs::status(target, ignored);
     if (!fs::exists(status) || fs::is_regular_file(status)) {
         return write_file_atomically(target, content);
