@@ -2,6 +2,7 @@
 #include "cli/image_verb.hpp"
 
 #include "cli/signals.hpp"
+#include "host/clock.hpp"
 #include "host/directories.hpp"
 #include "image/disk_image.hpp"
 #include "image/image_cache.hpp"
@@ -11,7 +12,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <set>
 
@@ -106,10 +106,8 @@ ExitCode build(const ImageArguments& arguments) {
 }
 
 ExitCode prune(const ImageArguments& arguments) {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
-    const auto oldest = now - static_cast<long>(arguments.older_than) * seconds_a_day;
+    const auto oldest =
+        host::epoch_seconds() - static_cast<long>(arguments.older_than) * seconds_a_day;
     std::uint64_t freed = 0;
     unsigned removed = 0;
     for (const auto& cached : image::cached_images(host::cache_directory())) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "image/disk_image.hpp"
 
+#include "host/clock.hpp"
 #include "host/digest.hpp"
 #include "image/build_mode.hpp"
 #include "image/image_builder.hpp"
 #include "image/image_cache.hpp"
 #include "kernel/apt.hpp"
+#include "kernel/debian_answer.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <optional>
 
 namespace faultline::image {
@@ -19,19 +20,6 @@ namespace fs = std::filesystem;
 using kernel::Context;
 
 namespace {
-
-constexpr std::chrono::hours answer_lifetime{24};
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-bool is_young(std::int64_t time) {
-    const auto age = std::chrono::seconds(now() - time);
-    return age.count() >= 0 && age < answer_lifetime;
-}
 
 /// Which content the recipe stood for when the archive was last asked.
 struct Answer {
@@ -52,7 +40,7 @@ class Provider {
     Result<model::DiskImage> provide() {
         auto answer = load_answer();
         const auto& options = context_.options;
-        if (answer && (options.offline || (is_young(answer->time) && !options.refresh))) {
+        if (answer && (options.offline || (kernel::is_young(answer->time) && !options.refresh))) {
             if (auto image = from_cache(answer->content)) return std::move(*image);
         }
         if (options.offline) {
@@ -65,7 +53,8 @@ class Provider {
         auto lock = kernel::take_lock(context_, "image " + recipe_hash_);
         if (!lock) return failure_of(lock);
         answer = load_answer();
-        if (answer && is_young(answer->time) && (!options.refresh || answer->time > started_)) {
+        if (answer && kernel::is_young(answer->time) &&
+            (!options.refresh || answer->time > started_)) {
             if (auto image = from_cache(answer->content)) return std::move(*image);
         }
         return ask_and_build(answer);
@@ -134,7 +123,8 @@ class Provider {
     }
 
     Result<void> remember() const {
-        return kernel::store_json(answer_path_, {{"time", now()}, {"content", content_}});
+        return kernel::store_json(answer_path_,
+                                  {{"time", host::epoch_seconds()}, {"content", content_}});
     }
 
     const Recipe& recipe_;
@@ -142,7 +132,7 @@ class Provider {
     std::string recipe_hash_;
     fs::path answer_path_;
     kernel::Apt apt_;
-    std::int64_t started_ = now();
+    std::int64_t started_ = host::epoch_seconds();
     std::string content_;
 };
 

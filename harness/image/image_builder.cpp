@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "image/image_builder.hpp"
 
+#include "host/clock.hpp"
 #include "host/digest.hpp"
 #include "host/file.hpp"
 #include "host/process.hpp"
@@ -206,9 +207,7 @@ class Build {
         if (!status) return tl::unexpected(status.error());
         built.packages = installed_packages(*status);
         built.mode = request_.mode;
-        built.built = std::chrono::duration_cast<std::chrono::seconds>(
-                          std::chrono::system_clock::now().time_since_epoch())
-                          .count();
+        built.built = host::epoch_seconds();
         built.build_seconds = std::chrono::duration<double>(Clock::now() - start).count();
         return built;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel/debian_answer.hpp"
 
+#include "host/clock.hpp"
 #include "host/digest.hpp"
 
 #include <fmt/chrono.h>
@@ -17,12 +18,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::chrono::hours answer_lifetime{24};
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 /// A record that somebody changed is as good as none.
 std::int64_t time_of(const json& record) {
@@ -49,12 +44,12 @@ std::string answer_name(const model::KernelRef& ref) {
                                : fmt::format("{}@{}.json", ref.flavour, ref.version);
 }
 
+}  // namespace
+
 bool is_young(std::int64_t time) {
-    const auto age = std::chrono::seconds(now() - time);
+    const auto age = std::chrono::seconds(host::epoch_seconds() - time);
     return age.count() >= 0 && age < answer_lifetime;
 }
-
-}  // namespace
 
 std::optional<Answer> load_answer(const fs::path& path) {
     const auto in = load_json(path);
@@ -97,7 +92,7 @@ DebianAnswers::DebianAnswers(const model::KernelRef& ref, const Context& context
       answer_path_(suite_directory_ / answer_name(ref)),
       index_time_path_(suite_directory_ / "apt/updated.json"),
       apt_(suite_directory_ / "apt", ref.suite, context),
-      started_(now()) {}
+      started_(host::epoch_seconds()) {}
 
 Result<host::FileLock> DebianAnswers::lock_suite() const {
     return take_lock(context_, fmt::format("debian:{}", ref_.suite));
@@ -143,7 +138,7 @@ std::optional<Answer> DebianAnswers::answer_of_indices() {
 Result<Answer> DebianAnswers::ask_archive() {
     if (auto ok = apt_.update(); !ok) return failure_of(ok);
     updated_ = true;
-    const auto time = now();
+    const auto time = host::epoch_seconds();
     if (auto ok = store_json(index_time_path_, {{"time", time}}); !ok) return failure_of(ok);
     return choose(time);
 }

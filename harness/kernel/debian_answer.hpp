@@ -20,6 +20,10 @@ struct Answer {
     PackageSet set;
 };
 
+/// The archive is asked once a day: whether what it said at `time` (seconds since the epoch) still
+/// counts. A time to come does not.
+[[nodiscard]] bool is_young(std::int64_t time);
+
 /// "linux-image-6.1.0-50-cloud-amd64 6.1.176-1"
 [[nodiscard]] std::string package_of(const PackageSet& set);
 
