@@ -31,6 +31,7 @@ std::string load(const protocol::PlanModule& module) {
 LoadedModules load_modules(const std::vector<protocol::PlanModule>& modules) {
     LoadedModules loaded;
     for (const auto& module : modules) {
+        if (module.later) continue;
         auto complaint = load(module);
         if (complaint.empty()) continue;
         if (!module.required) {

@@ -2,6 +2,7 @@
 #include "protocol/bounded_json.hpp"
 #include "protocol/corruption.hpp"
 #include "protocol/events.hpp"
+#include "protocol/fault_json.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/names.hpp"
 #include "protocol/task_table.hpp"
@@ -85,6 +86,7 @@ constexpr std::array kinds{
     Kind{"heartbeat", [](Fields& f) -> Body { return Heartbeat{f.count("free_kib")}; }},
     Kind{"end", [](Fields&) -> Body { return End{}; }},
     Kind{"note", [](Fields& f) -> Body { return Note{f.text("text")}; }},
+    Kind{"fault", [](Fields& f) -> Body { return take_fault(f); }},
 };
 
 void take_body(Fields& fields, Event& event) {

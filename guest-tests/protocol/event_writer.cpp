@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "protocol/corruption.hpp"
 #include "protocol/events.hpp"
+#include "protocol/fault_json.hpp"
 #include "protocol/names.hpp"
 #include "protocol/task_table.hpp"
 #include "protocol/text.hpp"
@@ -94,6 +95,10 @@ void put(json&, const End&) {}
 
 void put(json& line, const Note& note) {
     line["text"] = valid_text(note.text);
+}
+
+void put(json& line, const FaultReport& report) {
+    put_fault(line, report);
 }
 
 std::string dump(const Event& event) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "protocol/fault.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -113,7 +115,8 @@ struct Note {
 struct Event {
     std::uint64_t sequence = 0;  ///< from 0, without a gap
     double uptime_seconds = 0;   ///< CLOCK_BOOTTIME of the guest
-    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, TaskTable, Heartbeat, End, Note>
+    std::variant<Booted, Phase, Output, WorkloadResult, Corruption, TaskTable, Heartbeat, End, Note,
+                 FaultReport>
         body;
 };
 

@@ -22,6 +22,7 @@ struct EventName {
     std::string_view operator()(const Heartbeat&) const { return "heartbeat"; }
     std::string_view operator()(const End&) const { return "end"; }
     std::string_view operator()(const Note&) const { return "note"; }
+    std::string_view operator()(const FaultReport&) const { return "fault"; }
 };
 
 template <class Enum, std::size_t N>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "protocol/fault.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@ struct PlanModule {
     std::string name;       ///< "pvpanic-mmio"
     std::string path;       ///< in the guest; empty if the kernel's package has no such module
     bool required = false;  ///< missing or refused: the workload's result is skip, with the name
+    bool later = false;     ///< not loaded at the start: to load it is a fault
 };
 
 /// What the agent does. Written by the harness into the initramfs; the agent trusts it.
@@ -29,6 +32,7 @@ struct Plan {
     std::string root_disk;  ///< "/dev/vda": the workload's root is there; empty: the initramfs
     unsigned heartbeat_ms = 1000;  ///< 10 to 60000
     bool power_off = false;  ///< at once after the last event, not only when nobody ends the guest
+    std::vector<PlanFault> faults{};  ///< that it injects
 };
 
 [[nodiscard]] std::string to_json(const Plan& plan);

@@ -16,7 +16,11 @@ const Plan sample{{{"pvpanic", "/faultline/modules/00-pvpanic.ko", true}, {"loop
                   {"/faultline/workload/memcg-oom", "limit=33554432"},
                   "/dev/vda",
                   500,
-                  true};
+                  true,
+                  {{2,
+                    "failslab",
+                    {FaultMoment::phase, "grow", 0, std::chrono::milliseconds(20), {}},
+                    {{"times", "3"}}}}};
 
 }  // namespace
 
@@ -36,6 +40,11 @@ BOOST_AUTO_TEST_CASE(a_plan_survives_the_way_through_its_text) {
     BOOST_TEST(back.root_disk == "/dev/vda");
     BOOST_TEST(back.heartbeat_ms == 500u);
     BOOST_TEST(back.power_off);
+    BOOST_REQUIRE(back.faults.size() == 1u);
+    BOOST_TEST(back.faults[0].index == 2u);
+    BOOST_TEST(back.faults[0].kind == "failslab");
+    BOOST_TEST(to_string(back.faults[0].at) == "phase=grow+20ms");
+    BOOST_TEST(back.faults[0].parameters.at("times") == "3");
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_that_cannot_be_followed_is_refused_with_its_fault) {

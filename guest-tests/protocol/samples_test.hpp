@@ -31,6 +31,7 @@ namespace faultline::protocol::test {
             {5, 3, Corruption{"CG.S", "zeta 8.6", "zeta 8.5", {{"nodes", "0,1"}}}},
             {6, 3.25, TaskTable{{{7, "sshd", -1000, "/lxc.payload.x"}}}},
             {7, 3.5, result},
+            {8, 3.75, FaultReport{3, "failslab", FaultState::fired, 2, "armed", {{"times", "1"}}}},
             {18'446'744'073'709'551'615u, 4.125, End{}}};
 }
 

@@ -5,6 +5,7 @@
 #include "cli/analyze_verb.hpp"
 #include "cli/ci_verb.hpp"
 #include "cli/compare_verbs.hpp"
+#include "cli/faults_verb.hpp"
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
 #include "cli/image_verb.hpp"
@@ -96,6 +97,8 @@ int run_verbs(int argc, char** argv) {
     auto* diff = add_diff_verb(app, diff_arguments);
     StoreArguments store_arguments;
     auto* store = add_store_verb(app, store_arguments);
+    FaultsArguments faults_arguments;
+    auto* faults = add_faults_verb(app, faults_arguments);
     ImageArguments image_arguments;
     auto* image = add_image_verb(app, image_arguments);
     KernelArguments kernel_arguments;
@@ -121,6 +124,7 @@ int run_verbs(int argc, char** argv) {
     if (compare->parsed()) return static_cast<int>(compare_verb(compare_arguments));
     if (diff->parsed()) return static_cast<int>(diff_verb(diff_arguments));
     if (store->parsed()) return static_cast<int>(store_verb(store_arguments));
+    if (faults->parsed()) return static_cast<int>(faults_verb(faults_arguments));
     if (image->parsed()) return static_cast<int>(image_verb(image_arguments));
     if (kernel->parsed()) return static_cast<int>(kernel_verb(kernel_arguments));
     return static_cast<int>(ExitCode::usage);

@@ -2,6 +2,7 @@
 #include "config/scenario_config.hpp"
 
 #include "config/dump_config.hpp"
+#include "config/fault_config.hpp"
 #include "config/matrix_config.hpp"
 #include "config/nearest.hpp"
 #include "config/override.hpp"
@@ -150,6 +151,7 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     scenario.dump = read_dump_policy(reader.table("dump"), report);
     scenario.topology = read_topology(reader.table("topology"), report);
     read_expectation(reader.table("expect"), scenario.expect, report);
+    scenario.faults = read_faults(reader, "fault", report);
     if (const auto* table = reader.table("matrix")) {
         const auto workload = catalogue.find(scenario.workload.name);
         MatrixContext context;

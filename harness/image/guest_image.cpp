@@ -69,7 +69,7 @@ void add_modules(const std::vector<GuestModule>& modules, protocol::Plan& plan,
                                module.name);
             entries.push_back(module_file(path, module.source));
         }
-        plan.modules.push_back({module.name, std::move(path), module.required});
+        plan.modules.push_back({module.name, std::move(path), module.required, module.later});
     }
 }
 

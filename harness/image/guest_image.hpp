@@ -15,6 +15,7 @@ struct GuestModule {
     std::string name;              ///< "pvpanic-mmio"
     std::filesystem::path source;  ///< a .ko, .ko.xz, .ko.gz or .ko.zst; empty: the kernel has none
     bool required = false;
+    bool later = false;  ///< there, but not loaded at the start
 };
 
 /// What a guest is made of.

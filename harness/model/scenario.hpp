@@ -3,6 +3,7 @@
 
 #include "model/aftermath.hpp"
 #include "model/cell_filter.hpp"
+#include "model/fault_plan.hpp"
 #include "model/finding.hpp"
 #include "model/quantity.hpp"
 #include "model/topology.hpp"
@@ -72,6 +73,7 @@ struct Scenario {
     DumpPolicy dump;
     Topology topology;
     Expectation expect;
+    std::vector<Fault> faults;  ///< the plan; at most protocol::max_faults
     Matrix matrix;
 };
 

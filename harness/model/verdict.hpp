@@ -97,6 +97,10 @@ struct Verdict {
     std::vector<std::string> replay;  ///< the command, word by word
     std::vector<Artifact> artifacts;
     Aftermath aftermath;
+    std::vector<Fault> fault_plan;    ///< of this cell
+    std::vector<FaultRecord> faults;  ///< in the order in which they were told of
+    std::size_t faults_left_out = 0;  ///< records beyond most_fault_records
+    ForcedFailures forced;
 };
 
 /// What a run came to: results/schema/run-1.json.

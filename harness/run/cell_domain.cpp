@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/cell_domain.hpp"
 
+#include "faults/needs.hpp"
 #include "host/digest.hpp"
 #include "host/file.hpp"
 #include "run/delay_loop.hpp"
@@ -61,8 +62,9 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     // agent's (kernel/panic.c, oops_setup(), 5.10 to 7.2).
     for (const auto& more :
          {std::string(scenario.panic_on_oops ? "oops=panic" : ""),
-          emulation_options(kernel, engine), domain::memoryless_command_line(scenario.topology),
-          workload_command_line, kernel.identity.command_line, scenario.command_line}) {
+          emulation_options(kernel, engine), faults::command_line_of(scenario.faults),
+          domain::memoryless_command_line(scenario.topology), workload_command_line,
+          kernel.identity.command_line, scenario.command_line}) {
         if (!more.empty()) spec.command_line += " " + more;
     }
     return spec;

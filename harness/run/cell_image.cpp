@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/cell_image.hpp"
 
+#include "faults/needs.hpp"
 #include "image/guest_image.hpp"
 #include "kernel/provider.hpp"
+#include "run/cell_faults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,6 +62,21 @@ Result<void> add_modules(image::GuestFiles& files, const model::Kernel& kernel,
     return add_module(files, kernel, debugger_module, false);
 }
 
+/// Those of the plan; a kernel without one of them will say so when the fault comes.
+Result<void> add_fault_modules(image::GuestFiles& files, const model::Kernel& kernel,
+                               const std::vector<model::Fault>& plan) {
+    const auto needed = faults::modules_of(plan);
+    for (const auto& name : needed.loaded) {
+        if (auto added = add_module(files, kernel, name, false); !added) return added;
+    }
+    for (const auto& name : needed.later) {
+        const auto before = files.modules.size();
+        if (auto added = add_module(files, kernel, name, false); !added) return added;
+        if (files.modules.size() > before) files.modules.back().later = true;
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> write_cell_image(const CellRequest& request, const CellEnvironment& environment,
@@ -81,8 +98,12 @@ Result<std::string> write_cell_image(const CellRequest& request, const CellEnvir
     if (auto kept = environment.files.keep_programs(request.directory); !kept) {
         return failure_of(kept);
     }
+    files.plan.faults = faults_of_the_agent(request.scenario->faults);
     const bool for_dump = request.scenario->dump.wanted();
     if (auto added = add_modules(files, **request.kernel, workload, for_dump); !added) {
+        return failure_of(added);
+    }
+    if (auto added = add_fault_modules(files, **request.kernel, request.scenario->faults); !added) {
         return failure_of(added);
     }
     auto entries = image::guest_entries(files);

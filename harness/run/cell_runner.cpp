@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/cell_runner.hpp"
 
+#include "faults/needs.hpp"
 #include "host/digest.hpp"
 #include "host/file.hpp"
 #include "host/host_facts.hpp"
 #include "run/cell_domain.hpp"
+#include "run/cell_faults.hpp"
 #include "run/cell_image.hpp"
 #include "run/confirmation.hpp"
 #include "run/crash_summary.hpp"
@@ -35,11 +37,12 @@ class CellRun {
  public:
     CellRun(const CellRequest& request, const CellEnvironment& environment,
             const host::Cancel& cancel, const OnProgress& on_progress)
-        : request_(request),
+        : scenario_(*request.scenario),
+          request_(request),
           environment_(environment),
-          scenario_(*request.scenario),
           cancel_(cancel),
           on_progress_(on_progress) {
+        request_.scenario = &scenario_;
         describe();
     }
 
@@ -65,6 +68,7 @@ class CellRun {
             verdict_.reason = fmt::format("the kernel was built without {}", option);
             return;
         }
+        if (!take_faults()) return;
         if (!take_disk_image()) return;
         if (make_image() && connect() && make_guest()) watch();
         list_artifacts();
@@ -84,6 +88,7 @@ class CellRun {
         verdict_.scenario = scenario_.name;
         verdict_.workload = scenario_.workload.name;
         verdict_.parameters = scenario_.workload.parameters;
+        verdict_.fault_plan = scenario_.faults;
         verdict_.topology = scenario_.topology;
         verdict_.expected_finding = scenario_.expect.finding;
         verdict_.replay = request_.replay;
@@ -138,6 +143,21 @@ class CellRun {
             if (!is_built(option)) return fmt::format("{}, which image {} needs", option, image_);
         }
         return {};
+    }
+
+    /// Leaves out of the plan what the kernel cannot do, or skips the cell.
+    bool take_faults() {
+        if (scenario_.faults.empty()) return true;
+        const auto config =
+            kernel().config.empty() ? Result<std::string>("") : host::read_file(kernel().config);
+        auto faults = faults_for(scenario_, config.value_or(""));
+        scenario_.faults = std::move(faults.plan);
+        verdict_.fault_plan = scenario_.faults;
+        verdict_.faults = std::move(faults.left_out);
+        if (faults.skip.empty()) return true;
+        verdict_.status = model::Status::skip;
+        verdict_.reason = std::move(faults.skip);
+        return false;
     }
 
     bool take_disk_image() {
@@ -230,6 +250,9 @@ class CellRun {
         verdict_.console = std::move(seen.console);
         verdict_.events = seen.events;
         verdict_.notes = std::move(seen.notes);
+        verdict_.faults.insert(verdict_.faults.end(), seen.faults.begin(), seen.faults.end());
+        verdict_.faults_left_out = seen.faults_left_out;
+        verdict_.forced = std::move(seen.forced);
         verdict_.aftermath = std::move(result.aftermath);
         verdict_.seconds[CellPhase::boot] = seen.boot_seconds;
         if (verdict_.guest) verdict_.seconds[CellPhase::workload] = seen.workload_seconds;
@@ -275,9 +298,9 @@ class CellRun {
                   [](const auto& a, const auto& b) { return a.name < b.name; });
     }
 
-    const CellRequest& request_;
+    model::Scenario scenario_;  ///< its plan becomes this kernel's
+    CellRequest request_;
     const CellEnvironment& environment_;
-    const model::Scenario& scenario_;
     const host::Cancel& cancel_;
     const OnProgress& on_progress_;
     const std::string image_ = config::image_of(scenario_, *environment_.workloads);

@@ -7,6 +7,7 @@
 #include "run/corruptions.hpp"
 #include "run/dump.hpp"
 #include "run/event_stream.hpp"
+#include "run/fault_log.hpp"
 #include "run/hang_stacks.hpp"
 #include "run/judge.hpp"
 
@@ -224,6 +225,8 @@ class Session {
             tasks_ = *table;
         } else if (const auto* corruption = std::get_if<protocol::Corruption>(&event.body)) {
             react(corruptions_.add(*corruption, event.uptime_seconds));
+        } else if (const auto* fault = std::get_if<protocol::FaultReport>(&event.body)) {
+            faults_.add(*fault, event.uptime_seconds);
         } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
             note(fmt::format("agent: {}", model::printable(told->text, 300)));
         } else if (std::holds_alternative<protocol::End>(event.body)) {
@@ -328,6 +331,7 @@ class Session {
         seen.trouble = trouble_.what;
         seen.hint = trouble_.hint;
         seen.notes = std::move(notes_);
+        faults_.give(seen);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
         if (seen.findings.empty()) add_what_silence_tells(seen);
@@ -372,6 +376,7 @@ class Session {
     const OnProgress& on_progress_;
     classify::Classifier classifier_;
     Corruptions corruptions_;
+    FaultLog faults_;
     std::optional<console::Transcript> transcript_;
     std::optional<EventStream> events_;
     std::array<char, 65536> buffer_{};

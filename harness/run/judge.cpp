@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/judge.hpp"
 
+#include "run/cell_faults.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -161,6 +163,13 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
         judgement = error(crashed->title, "no word of a kernel's failure");
     } else {
         judgement = judge_missing_report(scenario, seen);
+    }
+    if (judgement.status == Status::pass) {
+        const auto refused = refused_fault(scenario.faults, seen.faults);
+        if (!refused.empty()) {
+            judgement.status = Status::skip;
+            judgement.reason = refused;
+        }
     }
     judgement.expected = std::move(expected);
     judgement.reproduced = reproduced;

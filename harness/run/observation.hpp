@@ -35,6 +35,9 @@ struct Observation {
     double silent_seconds = 0;
     model::EventFacts events;
     model::ConsoleFacts console;
+    std::vector<model::FaultRecord> faults;  ///< at most model::most_fault_records
+    std::size_t faults_left_out = 0;
+    model::ForcedFailures forced;
     std::vector<std::string> notes;  ///< the agent's, and ours
     std::string trouble;             ///< an error of ours or the host's; empty: none
     std::string hint;

@@ -112,6 +112,11 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
     }
     if (scenario.panic_on_oops) text += " panic_on_oops";
     if (!scenario.image.empty()) text += fmt::format(" image={}", scenario.image);
+    for (const auto& fault : scenario.faults) {
+        text += fmt::format(" fault={} at={}", fault.kind, protocol::to_string(fault.at));
+        for (const auto& [name, value] : fault.parameters)
+            text += fmt::format(" {}={}", name, value);
+    }
     return fmt::format("{} cmdline={} topology={} kernel={} seed={} attempt={}", text,
                        scenario.command_line, content_of(scenario.topology), cell.kernel, cell.seed,
                        cell.attempt);

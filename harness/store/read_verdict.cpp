@@ -2,6 +2,7 @@
 #include "store/read_verdict.hpp"
 
 #include "store/confirmation_json.hpp"
+#include "store/fault_json.hpp"
 #include "store/json_fields.hpp"
 #include "store/read_aftermath.hpp"
 #include "store/read_finding.hpp"
@@ -216,6 +217,7 @@ Verdict verdict_from(const json& value) {
         verdict.artifacts.push_back(
             {text_of(artifact, "name"), text_of(artifact, "sha256"), count_of(artifact, "bytes")});
     }
+    read_faults(field(value, "faults"), verdict);
     verdict.aftermath = aftermath_from(field(value, "aftermath"));
     return verdict;
 }

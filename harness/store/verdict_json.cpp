@@ -3,6 +3,7 @@
 
 #include "store/aftermath_json.hpp"
 #include "store/confirmation_json.hpp"
+#include "store/fault_json.hpp"
 #include "store/finding_json.hpp"
 
 #include <fmt/format.h>
@@ -210,6 +211,7 @@ std::string to_json(const Verdict& verdict) {
                         {"confirmation", confirmation_json(verdict.confirmation)},
                         {"findings", findings},
                         {"findings_left_out", verdict.findings_left_out},
+                        {"faults", faults_json(verdict)},
                         {"workload", workload_json(verdict)},
                         {"kernel", kernel_json(verdict)},
                         {"image", image_json(verdict.image)},

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "config/table_reader.hpp"
+#include "model/fault_plan.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace faultline::config {
+
+/// Reads the `[[fault]]` tables under `key` against the catalogue; mistakes go into the report, and
+/// what has one is left out.
+[[nodiscard]] std::vector<model::Fault> read_faults(TableReader& reader, std::string_view key,
+                                                    Report& report);
+
+}  // namespace faultline::config
