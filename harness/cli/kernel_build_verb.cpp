@@ -3,6 +3,7 @@
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
 #include "kernel/provider.hpp"
+#include "kernel/recipe.hpp"
 #include "report/terminal.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,13 @@ ExitCode kernel_build_verb(const KernelArguments& arguments) {
         if (!ref) {
             fmt::print(stderr, "{}", report::to_text(ref.error()));
             return ExitCode::usage;
+        }
+        if (ref->source == model::KernelRef::Source::build) {
+            const auto recipe = kernel::recipe_of(ref->path.string(), host::kernels_directory());
+            if (!recipe) {
+                fmt::print(stderr, "{}", report::to_text(recipe.error()));
+                return ExitCode::usage;
+            }
         }
         refs.push_back(std::move(*ref));
     }

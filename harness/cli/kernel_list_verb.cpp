@@ -14,6 +14,9 @@
 namespace faultline::cli {
 namespace {
 
+/// A kernel's source has a hundred times that.
+constexpr unsigned long long smallest_source = 10'000'000;
+
 using kernel::CachedItem;
 
 std::string date(std::chrono::system_clock::time_point time) {
@@ -61,7 +64,11 @@ void print_items(const std::vector<CachedItem>& items, bool sources) {
 }  // namespace
 
 ExitCode kernel_list_verb(const KernelArguments& arguments) {
-    const auto items = kernel::cached_items(host::cache_directory());
+    auto items = kernel::cached_items(host::cache_directory());
+    // What a fetch or an unpacking that failed left holds nothing; `prune` removes it.
+    std::erase_if(items, [](const CachedItem& item) {
+        return item.kind == CachedItem::Kind::source && item.bytes < smallest_source;
+    });
     const auto recipes = kernel::recipes_in(host::kernels_directory());
     if (arguments.format == "json") {
         print_json(items, recipes);

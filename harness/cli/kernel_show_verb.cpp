@@ -2,8 +2,8 @@
 #include "cli/kernel_verb.hpp"
 #include "host/cancel.hpp"
 #include "host/directories.hpp"
-#include "kernel/build.hpp"
 #include "kernel/provider.hpp"
+#include "kernel/recipe.hpp"
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
 
@@ -73,14 +73,9 @@ ExitCode show(const std::string& text) {
     options.offline = true;
     options.build = false;
     if (ref->source == model::KernelRef::Source::build) {
-        const auto file = kernel::find_recipe(ref->path.string(), options.recipes);
-        if (!file) {
-            fmt::print(stderr, "{}", report::to_text(file.error()));
-            return ExitCode::usage;
-        }
-        const auto recipe = kernel::load_recipe(*file, options.recipes);
+        const auto recipe = kernel::recipe_of(ref->path.string(), options.recipes);
         if (!recipe) {
-            fmt::print(stderr, "{}", report::to_text(kernel::recipe_error(recipe.error())));
+            fmt::print(stderr, "{}", report::to_text(recipe.error()));
             return ExitCode::usage;
         }
         print_recipe(*recipe);

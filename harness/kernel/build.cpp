@@ -4,6 +4,7 @@
 #include "host/digest.hpp"
 #include "kernel/boot_image.hpp"
 #include "kernel/config_fragment.hpp"
+#include "kernel/kconfig.hpp"
 #include "kernel/make.hpp"
 #include "kernel/modules.hpp"
 
@@ -116,8 +117,6 @@ class Build {
     Result<void> build() {
         begun_ = std::chrono::steady_clock::now();
         mark_used(tree_.directory());
-        context_.say(fmt::format("build {}: {} from source, which takes some minutes", recipe_.name,
-                                 identity_.description));
         std::error_code error;
         const bool has_source = fs::exists(tree_.source(), error);
         if (auto ok = need_space(context_.options.cache,
@@ -131,9 +130,13 @@ class Build {
         auto workspace = Workspace::make(context_.options.cache);
         if (!workspace) return failure_of(workspace);
         if (auto ok = change_source(workspace->path()); !ok) return ok;
+        auto options = wanted_options();
+        if (!options) return failure_of(options);
         if (auto ok = tree_.prepare_objects(); !ok) return ok;
         fs::remove(tree_.log(), error);
-        if (auto ok = make(workspace->path() / "kernel"); !ok) return ok;
+        context_.say(fmt::format("build {}: {} from source, which takes some minutes", recipe_.name,
+                                 identity_.description));
+        if (auto ok = make(workspace->path() / "kernel", *options); !ok) return ok;
         return workspace->publish(workspace->path() / "kernel", directory_);
     }
 
@@ -146,11 +149,11 @@ class Build {
         return tree_.change_to(*changed);
     }
 
-    Result<void> make(const fs::path& made) {
+    Result<void> make(const fs::path& made, const std::vector<KernelOption>& options) {
         const MakeSpec spec{
             recipe_.name, tree_.source(), tree_.objects(), tree_.log(), local_version(recipe_.name),
             tree_.mark()};
-        if (auto ok = configure(spec); !ok) return ok;
+        if (auto ok = configure(spec, options); !ok) return ok;
         auto config = host::read_file(tree_.objects() / ".config");
         if (!config) return failure_of(config);
         const bool modules = config->find("=m\n") != std::string::npos;
@@ -165,21 +168,32 @@ class Build {
         return record(made);
     }
 
-    Result<void> configure(const MakeSpec& spec) {
+    /// What the recipe asks for, found to be there before anything runs for minutes.
+    Result<std::vector<KernelOption>> wanted_options() const {
+        if (auto ok = check_base(tree_.source(), recipe_.base, recipe_.file); !ok) {
+            return failure_of(ok);
+        }
         auto makefile = host::read_file(tree_.source() / "Makefile");
         if (!makefile) return failure_of(makefile);
         const auto version = kernel_version(*makefile);
         std::vector<KernelOption> options;
-        for (const auto& fragment : recipe_.fragments) {
-            auto more = parse_fragment(fragment.file, fragment.text, version);
+        const auto add = [&](const fs::path& file, std::string_view text) -> Result<void> {
+            auto more = parse_fragment(file, text, version);
             if (!more) return failure_of(more);
             options.insert(options.end(), more->begin(), more->end());
+            return {};
+        };
+        for (const auto& fragment : recipe_.fragments) {
+            if (auto ok = add(fragment.file, fragment.text); !ok) return failure_of(ok);
         }
-        auto more =
-            parse_fragment(recipe_.file, recipe_.debug_info ? with_debug : without_debug, version);
-        if (!more) return failure_of(more);
-        options.insert(options.end(), more->begin(), more->end());
+        const auto* debug = recipe_.debug_info ? with_debug : without_debug;
+        if (auto ok = add(recipe_.file, debug); !ok) return failure_of(ok);
         options = merged(std::move(options));
+        if (auto ok = check_options(tree_.source(), options); !ok) return failure_of(ok);
+        return options;
+    }
+
+    Result<void> configure(const MakeSpec& spec, const std::vector<KernelOption>& options) {
         context_.say(fmt::format("build {}: configuring", recipe_.name));
         if (auto ok = run_make(spec, {recipe_.base}, context_); !ok) return ok;
         const auto path = tree_.objects() / ".config";
@@ -193,26 +207,7 @@ class Build {
         if (!config) return failure_of(config);
         const auto lost = lost_options(*config, options);
         if (lost.empty()) return {};
-        return tl::unexpected(lost_options_error(lost, unknown_options(lost)));
-    }
-
-    /// Those that no Kconfig file of the source defines.
-    std::vector<std::string> unknown_options(const std::vector<LostOption>& lost) const {
-        std::vector<std::string> unknown;
-        for (const auto& each : lost)
-            unknown.push_back(each.option.name);
-        std::error_code error;
-        for (auto entry = fs::recursive_directory_iterator(tree_.source(), error);
-             entry != fs::recursive_directory_iterator() && !error; entry.increment(error)) {
-            if (!entry->path().filename().string().starts_with("Kconfig")) continue;
-            const auto text = host::read_file(entry->path());
-            if (!text) continue;
-            std::erase_if(unknown, [&](const std::string& option) {
-                const auto name = option.substr(sizeof("CONFIG_") - 1);
-                return text->find(fmt::format("config {}\n", name)) != std::string::npos;
-            });
-        }
-        return unknown;
+        return tl::unexpected(lost_options_error(lost));
     }
 
     Result<void> install_modules(const MakeSpec& spec, const fs::path& made) {
@@ -277,6 +272,28 @@ class Build {
     std::chrono::steady_clock::time_point begun_;
 };
 
+/// The source of a version that is named, from a kernel of it in the cache: nothing then needs to
+/// be looked for. Nothing if there is none.
+std::optional<SourceIdentity> source_of_cached(const Recipe& recipe, const std::string& named,
+                                               const std::string& compiler,
+                                               const Context& context) {
+    const auto& version = named.empty() ? recipe.source.version : named;
+    if (version.empty() || !recipe.source.repository.empty()) return std::nullopt;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(context.options.cache / "kernels", error)) {
+        const auto record = load_json(entry.path() / "kernel.json");
+        if (!record || record->value("recipe", "") != recipe.name) continue;
+        const auto package = record->value("source", "");
+        const auto blank = package.find(' ');
+        if (blank == std::string::npos || package.substr(blank + 1) != version) continue;
+        auto source =
+            debian_source(package.substr(0, blank), version, record->value("source_digest", ""));
+        const auto key = build_key(recipe, source, compiler);
+        if (built_directory(context.options.cache, recipe.name, key) == entry.path()) return source;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string build_key(const Recipe& recipe, const SourceIdentity& source,
@@ -304,25 +321,17 @@ fs::path built_directory(const fs::path& cache, const std::string& recipe, const
     return cache / "kernels" / fmt::format("{}_{}", recipe, key.substr(0, key_shown));
 }
 
-Error recipe_error(const std::vector<config::Problem>& problems) {
-    Error error;
-    for (const auto& problem : problems) {
-        error.what +=
-            fmt::format("{}{}: {}", error.what.empty() ? "" : "\n", problem.where, problem.what);
-        if (error.hint.empty()) error.hint = problem.hint;
-    }
-    return error;
-}
-
 Result<model::Kernel> built_kernel(const model::KernelRef& ref, const Context& context) {
-    auto file = find_recipe(ref.path.string(), context.options.recipes);
-    if (!file) return failure_of(file);
-    auto recipe = load_recipe(*file, context.options.recipes);
-    if (!recipe) return tl::unexpected(recipe_error(recipe.error()));
-    auto source = resolve_source(recipe->source, ref.version, context);
-    if (!source) return failure_of(source);
+    auto recipe = recipe_of(ref.path.string(), context.options.recipes);
+    if (!recipe) return failure_of(recipe);
     auto compiler = compiler_version(context);
     if (!compiler) return failure_of(compiler);
+    auto source = source_of_cached(*recipe, ref.version, *compiler, context);
+    if (!source) {
+        auto found = resolve_source(recipe->source, ref.version, context);
+        if (!found) return failure_of(found);
+        source = std::move(*found);
+    }
     return Build(ref, std::move(*recipe), std::move(*source), std::move(*compiler), context)
         .provide();
 }

@@ -27,7 +27,4 @@ namespace faultline::kernel {
                                                     const std::string& recipe,
                                                     const std::string& key);
 
-/// The mistakes of a recipe's files as one error.
-[[nodiscard]] Error recipe_error(const std::vector<config::Problem>& problems);
-
 }  // namespace faultline::kernel

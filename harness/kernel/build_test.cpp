@@ -2,7 +2,9 @@
 // Builds from a git repository whose Makefile only pretends to build a kernel.
 #include "kernel/build.hpp"
 
+#include "host/digest.hpp"
 #include "host/process.hpp"
+#include "kernel/cache.hpp"
 #include "kernel/git_source.hpp"
 #include "kernel/inventory.hpp"
 #include "kernel/make.hpp"
@@ -12,6 +14,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <unistd.h>
 
@@ -78,6 +81,10 @@ struct Builder {
 
     void commit(std::string_view trouble) const {
         write_file(repository / "Makefile", makefile(trouble));
+        write_file(repository / "Kconfig", "config X\n\tbool\nmenuconfig LOST\n\tbool\n");
+        write_file(repository / "arch/x86/Kconfig",
+                   "config DEBUG_INFO_NONE\nconfig DEBUG_INFO_DWARF4\n");
+        write_file(repository / "arch/arm/Kconfig", "config ARM_ONLY\n");
         write_file(repository / "init/main.c", "void start(void)\n{\n\tthing_put(0);\n}\n");
         git({"-C", repository.string(), "add", "-A"});
         git({"-C", repository.string(), "commit", "--quiet", "--allow-empty", "-m", "x"});
@@ -189,9 +196,68 @@ BOOST_AUTO_TEST_CASE(an_option_that_the_configuration_loses_ends_the_build) {
     write_recipe("", "CONFIG_X=y\nCONFIG_LOST=y\n");
     const auto error = refused();
     BOOST_TEST(
-        contains(error.what, "x.config:2: CONFIG_LOST=y is gone: this kernel has no such option"),
+        contains(error.what, "x.config:2: CONFIG_LOST=y is gone: what it depends on is not set"),
         error.what);
     BOOST_TEST(kept() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_the_source_does_not_know_is_told_before_anything_runs) {
+    write_recipe("", "CONFIG_X=y\nCONFIG_LOTS=y\nCONFIG_ARM_ONLY=y\nCONFIG_ELSEWHERE=n\n");
+    const auto error = refused();
+    BOOST_TEST(contains(error.what,
+                        "x.config:2: this kernel has no option CONFIG_LOTS (did you "
+                        "mean CONFIG_LOST?)"),
+               error.what);
+    BOOST_TEST(contains(error.what, "x.config:3: this kernel has no option CONFIG_ARM_ONLY"));
+    BOOST_TEST(!contains(error.what, "ELSEWHERE"));
+    BOOST_TEST(!was_said("from source"));
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_to_begin_with_that_the_source_lacks_is_told_before_make) {
+    write_recipe("base = \"tinyconfg\"\n");
+    const auto error = refused();
+    BOOST_TEST(contains(error.what, "mine.toml: this kernel has no configuration 'tinyconfg'"));
+    BOOST_TEST(contains(error.hint, "did you mean 'tinyconfig'?"), error.hint);
+    BOOST_TEST(!was_said("from source"));
+}
+
+BOOST_AUTO_TEST_CASE(a_repository_that_is_no_kernels_is_called_so) {
+    git({"-C", repository.string(), "rm", "--quiet", "-r", "arch"});
+    git({"-C", repository.string(), "commit", "--quiet", "-m", "x"});
+    const auto error = refused();
+    BOOST_TEST(contains(error.what, "is no kernel's source: it has no arch/x86/Kconfig"),
+               error.what);
+    BOOST_TEST(contains(error.hint, "a clone of Linux"));
+    BOOST_TEST(!fs::exists(area() / "source"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_that_is_built_is_taken_without_looking_for_its_source) {
+    write_file(recipe, "purpose = \"p\"\nsource = { debian = \"bookworm\" }\n");
+    options.offline = true;
+    options.build = false;
+    const auto text = "build:mine@6.1.192-2";
+    BOOST_TEST(!provide(parse_kernel_ref(text).value(), options, cancel));
+    const auto loaded = load_recipe(recipe, options.recipes).value();
+    const auto source = debian_source("linux-source-6.1", "6.1.192-2", std::string(64, 'a'));
+    const auto compiler = compiler_version(Context{options, cancel}).value();
+    const auto built = built_directory(options.cache, "mine", build_key(loaded, source, compiler));
+    write_file(built / "vmlinux", host::read_file(directory.path() / "kernel").value());
+    BOOST_REQUIRE(
+        store_json(built / "kernel.json",
+                   {{"recipe", "mine"},
+                    {"source", source.description},
+                    {"source_digest", source.digest},
+                    {"vmlinux_sha256", host::sha256_of_file(built / "vmlinux").value()}}));
+    const auto kernel = provide(parse_kernel_ref(text).value(), options, cancel);
+    BOOST_REQUIRE(kernel.has_value());
+    BOOST_TEST(kernel->identity.package == "linux-source-6.1 6.1.192-2");
+    BOOST_TEST(!provide(parse_kernel_ref("build:mine@6.1.191-1").value(), options, cancel));
+}
+
+BOOST_AUTO_TEST_CASE(a_recipes_name_without_its_scheme_is_guessed) {
+    const auto kernel = provide(parse_kernel_ref("mine").value(), options, cancel);
+    BOOST_REQUIRE(!kernel);
+    BOOST_TEST(kernel.error().hint == "did you mean build:mine?");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_make_is_told_with_its_last_lines_and_its_log) {

@@ -164,22 +164,16 @@ std::vector<LostOption> lost_options(std::string_view config,
     return lost;
 }
 
-Error lost_options_error(const std::vector<LostOption>& lost,
-                         const std::vector<std::string>& unknown) {
+Error lost_options_error(const std::vector<LostOption>& lost) {
     std::string text;
     for (const auto& [option, became] : lost) {
-        const bool is_unknown =
-            std::find(unknown.begin(), unknown.end(), option.name) != unknown.end();
         std::string now = "is gone: what it depends on is not set";
-        if (is_unknown) now = "is gone: this kernel has no such option";
         if (!became.empty() && became != "n") now = "became " + became;
         if (became == "n") now = "is not set: something it depends on is missing";
         text += fmt::format("{}{}:{}: {}={} {}", text.empty() ? "" : "\n", option.file.string(),
                             option.line, option.name, option.value, now);
     }
-    return {text,
-            "add what it depends on to the fragment (its Kconfig entry tells), or put the option "
-            "after '# since VERSION:' or '# before VERSION:' if only those kernels have it"};
+    return {text, "add what it depends on to the fragment (its Kconfig entry tells)"};
 }
 
 }  // namespace faultline::kernel

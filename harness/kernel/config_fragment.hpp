@@ -51,9 +51,7 @@ struct LostOption {
 [[nodiscard]] std::vector<LostOption> lost_options(std::string_view config,
                                                    const std::vector<KernelOption>& options);
 
-/// Names each lost option, where it is asked for, and what it became. `unknown` are those that the
-/// kernel's Kconfig files do not know.
-[[nodiscard]] Error lost_options_error(const std::vector<LostOption>& lost,
-                                       const std::vector<std::string>& unknown);
+/// Names each lost option, where it is asked for, and what it became.
+[[nodiscard]] Error lost_options_error(const std::vector<LostOption>& lost);
 
 }  // namespace faultline::kernel

@@ -72,10 +72,10 @@ BOOST_AUTO_TEST_CASE(an_option_that_is_gone_changed_or_came_back_is_lost) {
     BOOST_TEST(lost[1].option.name == "CONFIG_BACK");
     BOOST_TEST(lost[2].option.name == "CONFIG_GONE");
     BOOST_TEST(lost[3].option.name == "CONFIG_OFF");
-    const auto text = lost_options_error(lost, {"CONFIG_GONE"}).what;
+    const auto text = lost_options_error(lost).what;
     for (const auto* line :
          {"x.config:2: CONFIG_CHANGED=y became m", "x.config:3: CONFIG_BACK=n became y",
-          "x.config:4: CONFIG_GONE=y is gone: this kernel has no such option",
+          "x.config:4: CONFIG_GONE=y is gone: what it depends on is not set",
           "x.config:5: CONFIG_OFF=y is not set"}) {
         BOOST_TEST(text.find(line) != std::string::npos, text);
     }

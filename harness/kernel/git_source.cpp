@@ -91,6 +91,8 @@ Result<std::string> find_commit(const std::string& repository, const std::string
     const auto copy = git_directory(repository, context);
     auto lock = take_lock(context, copy.string());
     if (!lock) return failure_of(lock);
+    std::error_code ignored;
+    const bool is_new = !fs::exists(copy, ignored);
     if (auto made = git({"init", "--quiet", "--bare", copy.string()}); !made) {
         return failure(fmt::format("cannot make '{}': {}", copy.string(), made.error().what));
     }
@@ -108,8 +110,26 @@ Result<std::string> find_commit(const std::string& repository, const std::string
     context.say(fmt::format("fetching {} of {}", revision, repository));
     auto fetched = git({"-C", copy.string(), "fetch", "--quiet", "--depth=1", "--end-of-options",
                         repository, fmt::format("+{}:{}", revision, kept)});
-    if (!fetched) return no_revision(repository, revision, fetched.error().what);
+    if (!fetched) {
+        if (is_new) fs::remove_all(copy, ignored);
+        return no_revision(repository, revision, fetched.error().what);
+    }
     return commit_of(copy, kept);
+}
+
+Result<void> check_kernel_tree(const std::string& repository, const std::string& commit,
+                               const Context& context) {
+    const auto directory =
+        is_directory(repository) ? repository : git_directory(repository, context).string();
+    for (const auto* file : {"Makefile", "Kconfig", "arch/x86/Kconfig"}) {
+        const auto object = fmt::format("{}:{}", commit, file);
+        if (Git{context}({"-C", directory, "cat-file", "-e", object})) continue;
+        if (context.cancel.is_set()) return failure("interrupted");
+        return failure(fmt::format("{} of '{}' is no kernel's source: it has no {}",
+                                   commit.substr(0, 16), repository, file),
+                       "source.git names a clone of Linux, or a URL of one");
+    }
+    return {};
 }
 
 Result<void> check_out_commit(const std::string& repository, const std::string& commit,

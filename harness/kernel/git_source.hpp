@@ -18,6 +18,10 @@ namespace faultline::kernel {
 /// "NAME_HASH" of a repository.
 [[nodiscard]] std::string git_directory_name(const std::string& repository);
 
+/// An error if the commit, which find_commit() found, is not one of a kernel.
+[[nodiscard]] Result<void> check_kernel_tree(const std::string& repository,
+                                             const std::string& commit, const Context& context);
+
 /// Makes `tree` the commit's files; those that are so already keep their times. `index` is git's
 /// record of the tree. Nothing of the repository itself is changed.
 [[nodiscard]] Result<void> check_out_commit(const std::string& repository,

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel/provider.hpp"
 
+#include "config/nearest.hpp"
 #include "kernel/boot_image.hpp"
 #include "kernel/build.hpp"
 #include "kernel/cache.hpp"
 #include "kernel/debian.hpp"
+#include "kernel/recipe.hpp"
 #include "kernel/tree.hpp"
+
+#include <fmt/format.h>
 
 #include <system_error>
 
@@ -23,7 +27,14 @@ Result<model::Kernel> from_source(const model::KernelRef& ref, const Context& co
         case model::KernelRef::Source::file:
             break;
     }
-    return boot_image(ref.path, context);
+    auto kernel = boot_image(ref.path, context);
+    std::error_code ignored;
+    if (!kernel && !std::filesystem::exists(ref.path, ignored)) {
+        // "kernfs-null" where "build:kernfs-null" was meant.
+        const auto name = config::nearest(ref.text, recipe_names(context.options.recipes));
+        if (!name.empty()) kernel.error().hint = fmt::format("did you mean build:{}?", name);
+    }
+    return kernel;
 }
 
 }  // namespace

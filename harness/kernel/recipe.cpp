@@ -4,6 +4,7 @@
 #include "config/nearest.hpp"
 #include "config/table_reader.hpp"
 #include "host/file.hpp"
+#include "kernel/config_fragment.hpp"
 
 #include <fmt/format.h>
 
@@ -157,6 +158,11 @@ class RecipeReader {
                 reader.problem("fragments", text.error().what);
                 continue;
             }
+            // Of which kernel it will be does not matter to its form.
+            if (const auto options = parse_fragment(path, *text, {}); !options) {
+                reader.problem("fragments", options.error().what, options.error().hint);
+                continue;
+            }
             recipe_.fragments.push_back({name, path, std::move(*text)});
         }
     }
@@ -240,6 +246,24 @@ config::Checked<Recipe> load_recipe(const fs::path& file, const fs::path& shippe
     auto root = config::parse_file(file);
     if (!root) return tl::unexpected(std::move(root.error()));
     return RecipeReader(file, shipped).read(*root);
+}
+
+Result<Recipe> recipe_of(std::string_view text, const fs::path& shipped) {
+    auto file = find_recipe(text, shipped);
+    if (!file) return failure_of(file);
+    auto recipe = load_recipe(*file, shipped);
+    if (recipe) return std::move(*recipe);
+    Error error;
+    for (const auto& problem : recipe.error()) {
+        error.what +=
+            fmt::format("{}{}: {}", error.what.empty() ? "" : "\n", problem.where, problem.what);
+        if (error.hint.empty()) error.hint = problem.hint;
+    }
+    return tl::unexpected(std::move(error));
+}
+
+std::vector<std::string> recipe_names(const fs::path& directory) {
+    return names_in(directory, extension);
 }
 
 std::vector<Recipe> recipes_in(const fs::path& directory) {

@@ -51,6 +51,12 @@ struct Recipe {
 [[nodiscard]] config::Checked<Recipe> load_recipe(const std::filesystem::path& file,
                                                   const std::filesystem::path& shipped);
 
+/// find_recipe() and load_recipe(), with all mistakes as one error.
+[[nodiscard]] Result<Recipe> recipe_of(std::string_view text, const std::filesystem::path& shipped);
+
+/// The names of the recipes of a directory, sound or not.
+[[nodiscard]] std::vector<std::string> recipe_names(const std::filesystem::path& directory);
+
 /// The recipes of a directory, by name; one with a mistake is left out.
 [[nodiscard]] std::vector<Recipe> recipes_in(const std::filesystem::path& directory);
 

@@ -67,6 +67,14 @@ BOOST_AUTO_TEST_CASE(a_missing_fragment_is_told_with_its_place_and_the_nearest) 
     BOOST_TEST(text.find("did you mean 'lockdep'?") != std::string::npos, text);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_of_a_fragment_that_is_no_option_is_told_with_its_place) {
+    write_file(directory.path() / "config/odd.config", "CONFIG_A=y\nCONFG_B=y\n");
+    const auto text = problem(fmt::format("{}fragments = [\"odd\"]\n", head));
+    BOOST_TEST(text.starts_with("mine.toml:3:"), text);
+    BOOST_TEST(text.find("odd.config:2: 'CONFG_B=y' is no kernel option") != std::string::npos,
+               text);
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_mutation_is_told_with_its_place_and_the_nearest) {
     const auto text = problem(fmt::format("{}[[mutation]]\nuse = \"drop-unlok\"\n", head));
     BOOST_TEST(text.starts_with("mine.toml:4:7: "), text);

@@ -48,16 +48,20 @@ Result<SourceIdentity> debian_identity(const model::KernelRef& ref, const Contex
     if (!set) return failure_of(set);
     if (set->packages.size() != 1) return failure("the record of a source package is damaged");
     const auto& package = set->packages.front();
-    SourceIdentity identity;
-    identity.package = package_of(*set);
-    identity.description = identity.package;
-    identity.digest = package.sha256;
-    identity.directory = fmt::format("{}_{}_{}", package.name, package.version,
-                                     package.sha256.substr(0, digest_shown));
-    return identity;
+    return debian_source(package.name, package.version, package.sha256);
 }
 
 }  // namespace
+
+SourceIdentity debian_source(const std::string& package, const std::string& version,
+                             const std::string& sha256) {
+    SourceIdentity identity;
+    identity.package = fmt::format("{} {}", package, version);
+    identity.description = identity.package;
+    identity.digest = sha256;
+    identity.directory = fmt::format("{}_{}_{}", package, version, sha256.substr(0, digest_shown));
+    return identity;
+}
 
 Result<SourceIdentity> resolve_source(const RecipeSource& source, const std::string& version,
                                       const Context& context) {
@@ -65,6 +69,9 @@ Result<SourceIdentity> resolve_source(const RecipeSource& source, const std::str
     auto commit =
         find_commit(source.repository, version.empty() ? source.revision : version, context);
     if (!commit) return failure_of(commit);
+    if (auto ok = check_kernel_tree(source.repository, *commit, context); !ok) {
+        return failure_of(ok);
+    }
     SourceIdentity identity;
     identity.commit = *commit;
     identity.digest = *commit;

@@ -20,6 +20,10 @@ struct SourceIdentity {
     std::string commit;       ///< git
 };
 
+/// A version of a linux-source package, by the SHA-256 of the package.
+[[nodiscard]] SourceIdentity debian_source(const std::string& package, const std::string& version,
+                                           const std::string& sha256);
+
 /// Which source a recipe means; `version` (a Debian version or a commit) is taken instead of the
 /// recipe's if it is not empty. Asks the archive or the repository as debian_kernel() does, and
 /// fetches nothing else but a commit that is missing.
