@@ -149,6 +149,25 @@ BOOST_AUTO_TEST_CASE(reports_of_one_title_fold) {
     BOOST_CHECK_EQUAL(findings[1].count, 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_end_of_another_cpus_report_below_a_header_is_not_this_ones) {
+    const std::string ip = "[    5.200000] RIP: 0010:thing_switch+0x170/0x410\n";
+    const auto findings = findings_of(
+        "[    5.100000] Oops: int3: 0000 [#1] SMP NOPTI\n"
+        "[    5.100001] CPU: 0 PID: 137 Comm: first Tainted: G S 6.1.0 #1\n" +
+        ip +
+        "[    5.200000] Call Trace:\n[    5.200000]  thing_schedule+0x27/0xa0\n"
+        "[    5.150000] Oops: int3: 0000 [#2] SMP NOPTI\n"
+        "[    5.200000] ---[ end trace 0000000000000000 ]---\n"
+        "[    5.150000] CPU: 2 PID: 135 Comm: second Tainted: G S D 6.1.0 #1\n" +
+        ip +
+        "[    5.150000] Call Trace:\n[    5.150000]  thing_schedule+0x27/0xa0\n"
+        "[    5.200000] Kernel panic - not syncing: Fatal exception in interrupt\n");
+    BOOST_REQUIRE_EQUAL(findings.size(), 1);
+    BOOST_CHECK_EQUAL(findings[0].title, "int3 in thing_switch");
+    BOOST_CHECK_EQUAL(findings[0].count, 2);
+    BOOST_CHECK(findings[0].panicked);
+}
+
 BOOST_AUTO_TEST_CASE(reports_of_two_contexts_may_interleave) {
     const auto first = lines_with_caller(oops, "[ T7311]");
     const auto second = lines_with_caller(joined({warning, end_trace}), "[    C0]");

@@ -22,7 +22,8 @@ using model::FindingKind;
 namespace {
 
 constexpr std::array<std::string_view, 3> trace_starts{"Call Trace:", "Call trace:", "Backtrace:"};
-constexpr std::array<std::string_view, 3> report_ends{"---[ end trace", "---[ end Kernel panic",
+constexpr std::string_view end_of_trace = "---[ end trace";
+constexpr std::array<std::string_view, 3> report_ends{end_of_trace, "---[ end Kernel panic",
                                                       "Rebooting in "};
 
 template <class Table>
@@ -114,6 +115,11 @@ void OpenReport::panic(const LogLine& line, std::string_view reason) {
 }
 
 bool OpenReport::take_text(std::string_view text) {
+    // Two CPUs that die at once print their lines in turn: the end of the other's report may come
+    // right below this one's header.
+    const bool of_another = text.starts_with(end_of_trace) && !task_known_ && !has_trace() &&
+                            !finding_.instruction_pointer;
+    if (of_another) return true;
     if (begins_with_any(text, report_ends)) {
         complete_ = true;
         return true;
