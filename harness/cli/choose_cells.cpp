@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 namespace faultline::cli {
@@ -21,20 +22,57 @@ constexpr unsigned most_shards = 10'000;
 using Cells = std::vector<PlannedCell>;
 using Mistake = std::optional<Problem>;
 
-/// A name in an expression that is no part of any cell: a mistake, which would choose all or none.
-Mistake unknown_name(const std::string& option, const model::CellFilter& filter,
-                     const Cells& cells) {
-    for (const auto& [name, column] : filter.names()) {
-        const bool known =
-            config::is_axis(name) ||
-            std::any_of(cells.begin(), cells.end(), [&, &word = name](const auto& planned) {
-                return schedule::axis_of(planned, word).has_value();
-            });
-        if (!known) {
-            return Problem{fmt::format("{}:{}", option, column),
-                           fmt::format("no cell has a '{}'", name),
-                           fmt::format("known: {}", config::known_axes())};
+/// Machines of a scenario that one name stands for, or one machine under two: their results would
+/// be one.
+Mistake confused_machines(const config::RunFile& file, const Cells& cells) {
+    std::set<const model::Scenario*> seen;
+    std::map<std::string, std::map<std::string, model::Topology>> machines;
+    for (const auto& [cell, scenario] : cells) {
+        if (!seen.insert(scenario.get()).second) continue;
+        const auto& name = cell.axes.at("topology");
+        auto& of_scenario = machines[scenario->name];
+        for (const auto& [other, topology] : of_scenario) {
+            const bool same = topology == scenario->topology;
+            if ((other == name) == same) continue;
+            return Problem{file.file.string(),
+                           same ? fmt::format("the machines '{}' and '{}' of scenario '{}' are the "
+                                              "same",
+                                              other, name, scenario->name)
+                                : fmt::format("two different machines of scenario '{}' are called "
+                                              "'{}'",
+                                              scenario->name, name),
+                           "each of matrix.topology has one name of its own"};
         }
+        of_scenario.emplace(name, scenario->topology);
+    }
+    return std::nullopt;
+}
+
+/// A parameter is a number if any cell's is; nothing: no cell has it.
+std::optional<model::AxisType> type_among(const Cells& cells, const std::string& name) {
+    std::optional<model::AxisType> type;
+    for (const auto& planned : cells) {
+        const auto value = schedule::axis_of(planned, name);
+        if (!value) continue;
+        if (model::is_number(*value)) return model::AxisType::number;
+        type = model::AxisType::text;
+    }
+    return type;
+}
+
+/// What would choose all cells or none, for it compares what is not there or not alike.
+Mistake mistaken_comparison(const std::string& option, const model::CellFilter& filter,
+                            const Cells& cells) {
+    for (const auto& comparison : filter.comparisons()) {
+        auto type = config::type_of_axis(comparison.name);
+        if (!type) type = type_among(cells, comparison.name);
+        const auto mistake =
+            type ? model::check_comparison(comparison, *type)
+                 : model::CellFilter::Mistake{comparison.column,
+                                              fmt::format("no cell has a '{}'", comparison.name),
+                                              fmt::format("known: {}", config::known_axes())};
+        if (!mistake) continue;
+        return Problem{fmt::format("{}:{}", option, mistake->column), mistake->what, mistake->hint};
     }
     return std::nullopt;
 }
@@ -48,7 +86,7 @@ Mistake filter_cells(const std::string& option, const std::string& text, bool wa
         const auto& mistake = filter.error();
         return Problem{fmt::format("{}:{}", option, mistake.column), mistake.what, mistake.hint};
     }
-    if (auto mistake = unknown_name(option, *filter, cells)) return mistake;
+    if (auto mistake = mistaken_comparison(option, *filter, cells)) return mistake;
     std::erase_if(
         cells, [&](const auto& planned) { return schedule::matches(planned, *filter) != wanted; });
     if (!cells.empty()) return std::nullopt;
@@ -114,6 +152,7 @@ config::Checked<Cells> choose_cells(const config::RunFile& file, const CellChoic
     if (cells.empty()) {
         return mistaken({file.file.string(), "all cells of the matrix are excluded", {}});
     }
+    if (auto mistake = confused_machines(file, cells)) return mistaken(*mistake);
     if (auto mistake = filter_cells("--only", choice.only, true, cells)) return mistaken(*mistake);
     if (auto mistake = filter_cells("--skip", choice.skip, false, cells)) return mistaken(*mistake);
     if (auto mistake = take_shard(choice.shard, cells)) return mistaken(*mistake);

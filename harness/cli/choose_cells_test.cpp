@@ -57,6 +57,42 @@ BOOST_AUTO_TEST_CASE(a_wrong_expression_is_told_with_its_column) {
     BOOST_TEST(mistake(only("workload.x == 1")).find("no cell has a 'workload.x'") !=
                std::string::npos);
     BOOST_TEST(mistake(only("seed == 3")).find("it leaves no cell") != std::string::npos);
+    BOOST_TEST(mistake(only("seed ~ 5")).find("--only:6: error: '~' looks into text") == 0U);
+    BOOST_TEST(mistake(only("kernel < 3")).find("--only:8: error: '<' compares numbers") == 0U);
+    CellChoice skip;
+    skip.skip = "seed == 1 || seed == two";
+    BOOST_TEST(mistake(skip).find("--skip:22: error: 'seed' is a number, and 'two' is none") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_is_compared_as_its_values_are) {
+    auto with_parameters = file();
+    with_parameters.scenarios[0].workload.parameters = {{"limit", "4096"}, {"class", "S"}};
+    const auto told = [&](const std::string& text) {
+        const auto cells = choose_cells(with_parameters, only(text));
+        return cells ? std::string("none") : to_string(cells.error().front());
+    };
+    BOOST_TEST(told("workload.limit <= 4KiB && workload.class == S") == "none");
+    BOOST_TEST(told("workload.class < 5").find("--only:16: error: '<' compares numbers") == 0U);
+    BOOST_TEST(told("workload.limit ~ 4").find("--only:16: error: '~' looks into text") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_has_one_name_in_all_inclusions) {
+    auto mixed = file();
+    auto& matrix = mixed.scenarios[0].matrix;
+    auto far = mixed.scenarios[0].topology;
+    far.nodes[0].distances[1] = 40;
+    auto more = matrix;
+    more.topologies = {{"far", far}};
+    matrix.include = {more};
+    BOOST_TEST(choose_cells(mixed, {}).has_value());
+    const auto told = [&] {
+        const auto cells = choose_cells(mixed, {});
+        return cells ? std::string("none") : cells.error().front().what;
+    };
+    matrix.include[0].topologies = {{model::describe(far), far}};
+    BOOST_TEST(told().find("two different machines of scenario 'boot' are called") == 0U);
+    matrix.include[0].topologies = {{"usual", mixed.scenarios[0].topology}};
+    BOOST_TEST(told().find("the machines '2 sockets") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(shards_are_disjoint_and_complete) {

@@ -40,6 +40,29 @@ void read_seeds(TableReader& reader, model::Matrix& matrix) {
     }
 }
 
+/// A name for two machines, or two for one: their results could not be told apart.
+void check_variant(const model::TopologyVariant& variant, const toml::node& place,
+                   const std::vector<model::TopologyVariant>& others, const std::string& path,
+                   Report& report) {
+    const toml::table none;
+    TableReader reader(none, path, report, place.source());
+    for (const auto& other : others) {
+        if (other.topology == variant.topology) {
+            reader.problem(
+                "topology",
+                fmt::format("topology '{}' is the same machine as '{}'", variant.name, other.name),
+                "to run a cell several times, set matrix.repeat");
+            return;
+        }
+        if (other.name == variant.name) {
+            reader.problem("topology",
+                           fmt::format("two different topologies are called '{}'", variant.name),
+                           "give each a name of its own: { name = \"far\", ... }");
+            return;
+        }
+    }
+}
+
 /// `[matrix.topology.NAME]` each, or an array of tables, which may have names.
 void read_topologies(TableReader& reader, const MatrixContext& context, model::Matrix& matrix,
                      Report& report) {
@@ -47,13 +70,17 @@ void read_topologies(TableReader& reader, const MatrixContext& context, model::M
     if (node == nullptr) return;
     std::vector<model::TopologyVariant> variants;
     const auto path = reader.name_of("topology");
+    const auto add = [&](model::TopologyVariant variant, const toml::node& place) {
+        check_variant(variant, place, variants, path, report);
+        variants.push_back(std::move(variant));
+    };
     if (const auto* table = node->as_table()) {
         for (const auto& [key, value] : *table) {
             const std::string name(key.str());
             if (const auto* variant = value.as_table()) {
-                variants.push_back(
-                    {name, read_topology_variant(*variant, *context.topology,
-                                                 fmt::format("{}.{}", path, name), report)});
+                add({name, read_topology_variant(*variant, *context.topology,
+                                                 fmt::format("{}.{}", path, name), report)},
+                    value);
             } else {
                 reader.problem("topology", fmt::format("'{}.{}' must be a table", path, name),
                                "for example: [matrix.topology.flat] sockets = 1");
@@ -65,7 +92,7 @@ void read_topologies(TableReader& reader, const MatrixContext& context, model::M
             const auto topology = read_topology_variant(*tables[i], *context.topology,
                                                         fmt::format("{}[{}]", path, i), report);
             const auto name = (*tables[i])["name"].value<std::string>();
-            variants.push_back({name.value_or(model::describe(topology)), topology});
+            add({name.value_or(model::describe(topology)), topology}, *tables[i]);
         }
     } else {
         reader.problem("topology", fmt::format("'{}' must hold tables", path),
@@ -74,8 +101,11 @@ void read_topologies(TableReader& reader, const MatrixContext& context, model::M
     if (!variants.empty()) matrix.topologies = std::move(variants);
 }
 
-bool declares(const MatrixContext& context, const std::string& parameter) {
-    return context.workload == nullptr || context.workload->parameters.contains(parameter);
+/// A mistake for this scenario, which may be none for others of the same matrix.
+void add_stranger(const MatrixContext& context, Problem problem) {
+    auto& stranger = (*context.strangers)[problem.where + problem.what];
+    ++stranger.count;
+    stranger.problem = std::move(problem);
 }
 
 std::vector<std::string> names_of(const model::WorkloadDeclaration& workload) {
@@ -95,7 +125,12 @@ void read_parameters(TableReader& reader, const MatrixContext& context, model::M
         const auto found = context.workload->parameters.find(name);
         if (found == context.workload->parameters.end()) {
             if (context.strangers != nullptr) {
-                ++(*context.strangers)[name];
+                Report told{report.file, {}};
+                TableReader(*table, parameters.path(), told)
+                    .problem(
+                        name,
+                        fmt::format("no workload of these scenarios has a parameter '{}'", name));
+                add_stranger(context, std::move(told.problems.front()));
                 continue;
             }
             parameters.problem(
@@ -124,17 +159,52 @@ toml::source_region inside(toml::source_region region, std::size_t column) {
     return region;
 }
 
-void check_names(const model::CellFilter& filter, const MatrixContext& context,
-                 const toml::source_region& region, const std::string& path, Report& report) {
-    for (const auto& [name, column] : filter.names()) {
-        if (is_axis(name)) continue;
-        const bool parameter = name.starts_with(parameter_prefix);
-        const auto rest = parameter ? name.substr(parameter_prefix.size()) : std::string();
-        if (parameter && (context.strangers != nullptr || declares(context, rest))) continue;
+/// What a parameter holds; nothing: the workload has none of this name.
+std::optional<model::AxisType> type_of_parameter(const MatrixContext& context,
+                                                 const std::string& parameter) {
+    if (context.workload == nullptr) return std::nullopt;
+    const auto found = context.workload->parameters.find(parameter);
+    if (found == context.workload->parameters.end()) return std::nullopt;
+    using Type = model::ParameterType;
+    const auto type = found->second.type;
+    const bool number = type == Type::integer || type == Type::size || type == Type::duration;
+    return number ? model::AxisType::number : model::AxisType::text;
+}
+
+/// Why a comparison is a mistake in the matrix of this scenario.
+std::optional<model::CellFilter::Mistake> mistake_in(
+    const model::CellFilter::Comparison& comparison, const MatrixContext& context) {
+    if (const auto type = type_of_axis(comparison.name)) {
+        return model::check_comparison(comparison, *type);
+    }
+    const bool parameter = comparison.name.starts_with(parameter_prefix);
+    if (parameter) {
+        const auto rest = comparison.name.substr(parameter_prefix.size());
+        if (const auto type = type_of_parameter(context, rest)) {
+            return model::check_comparison(comparison, *type);
+        }
+        if (context.workload == nullptr) return std::nullopt;
+    }
+    return model::CellFilter::Mistake{comparison.column,
+                                      fmt::format("no cell has a '{}'", comparison.name),
+                                      fmt::format("known: {}", known_axes())};
+}
+
+void check_comparisons(const model::CellFilter& filter, const MatrixContext& context,
+                       const toml::source_region& region, const std::string& path, Report& report) {
+    for (const auto& comparison : filter.comparisons()) {
+        const auto mistake = mistake_in(comparison, context);
+        if (!mistake) continue;
+        Report told{report.file, {}};
         const toml::table none;
-        TableReader place(none, path, report, inside(region, column));
-        place.problem("exclude", fmt::format("no cell has a '{}'", name),
-                      fmt::format("known: {}", known_axes()));
+        TableReader(none, path, told, inside(region, mistake->column))
+            .problem("exclude", mistake->what, mistake->hint);
+        // Another scenario of the file may have such a parameter, or one of that type.
+        if (context.strangers != nullptr && comparison.name.starts_with(parameter_prefix)) {
+            add_stranger(context, std::move(told.problems.front()));
+        } else {
+            report.problems.push_back(std::move(told.problems.front()));
+        }
     }
 }
 
@@ -156,7 +226,7 @@ void read_exclusions(TableReader& reader, const MatrixContext& context, model::M
         const auto region = array == &alone ? node->source() : element.source();
         auto filter = model::CellFilter::parse(text->get());
         if (filter) {
-            check_names(*filter, context, region, path, report);
+            check_comparisons(*filter, context, region, path, report);
             matrix.exclude.push_back(std::move(*filter));
             continue;
         }
@@ -165,6 +235,42 @@ void read_exclusions(TableReader& reader, const MatrixContext& context, model::M
         TableReader place(none, path, report, inside(region, mistake.column));
         place.problem("exclude", mistake.what, mistake.hint);
     }
+}
+
+/// The scenarios that an inclusion is for; empty: for all.
+std::vector<std::string> read_chosen(const toml::table& table, const std::string& path,
+                                     const MatrixContext& context, Report& report) {
+    const auto* node = table.get("scenario");
+    if (node == nullptr || context.scenarios.empty()) return {};
+    TableReader reader(table, path, report);
+    std::vector<std::string> names;
+    if (const auto* name = node->as_string()) {
+        names = {name->get()};
+    } else if (auto several = reader.strings("scenario")) {
+        names = std::move(*several);
+    }
+    for (const auto& name : names) {
+        const auto& known = context.scenarios;
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        reader.problem("scenario", fmt::format("no scenario of this file is called '{}'", name),
+                       suggestion(name, known));
+    }
+    return names;
+}
+
+/// Axes that an inclusion does not name are those of the matrix as it stands here.
+void read_inclusion(const toml::table& table, const std::string& path, MatrixContext context,
+                    model::Matrix& matrix, Report& report) {
+    const auto chosen = read_chosen(table, path, context, report);
+    if (!chosen.empty()) {
+        if (std::find(chosen.begin(), chosen.end(), context.scenario) == chosen.end()) return;
+        context.strangers = nullptr;
+    }
+    auto product = matrix;
+    product.exclude.clear();
+    product.include.clear();
+    read_matrix(table, path, context, product, report);
+    matrix.include.push_back(std::move(product));
 }
 
 }  // namespace
@@ -183,21 +289,19 @@ void read_matrix(const toml::table& table, const std::string& path, const Matrix
     if (!nested) {
         read_exclusions(reader, context, matrix, path, report);
         const auto tables = reader.tables("include");
-        for (std::size_t i = 0; i < tables.size(); ++i) {
-            // Axes that are not named are those of the matrix as it stands here.
-            auto product = matrix;
-            product.exclude.clear();
-            product.include.clear();
-            read_matrix(*tables[i], fmt::format("{}.include[{}]", path, i), context, product,
-                        report);
-            matrix.include.push_back(std::move(product));
-        }
+        for (std::size_t i = 0; i < tables.size(); ++i)
+            read_inclusion(*tables[i], fmt::format("{}.include[{}]", path, i), context, matrix,
+                           report);
+    } else if (!context.scenarios.empty()) {
+        [[maybe_unused]] const auto* chosen = reader.node("scenario");  // read_chosen()
     }
     reader.finish();
 }
 
-bool is_axis(std::string_view name) {
-    return std::find(axes.begin(), axes.end(), name) != axes.end();
+std::optional<model::AxisType> type_of_axis(std::string_view name) {
+    if (std::find(axes.begin(), axes.end(), name) == axes.end()) return std::nullopt;
+    const bool number = name == "seed" || name == "attempt";
+    return number ? model::AxisType::number : model::AxisType::text;
 }
 
 std::string known_axes() {

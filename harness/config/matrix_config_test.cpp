@@ -1,71 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "config/run_file.hpp"
-#include "host/file.hpp"
-#include "support/temporary_directory.hpp"
+#include "config/matrix_config.hpp"
+
+#include "config/matrix_test_files.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <algorithm>
 
 namespace faultline::config {
 namespace {
 
-/// Two workloads, a scenario of each, and whatever file a test writes beside them.
-struct Files {
-    Files() {
-        declare("churn", "rounds", "integer", "1");
-        declare("fill", "limit", "size", "\"32MiB\"");
-        write("churn",
-              "[scenario]\nname = \"churn\"\nworkload = \"churn\"\n"
-              "[matrix]\nkernel = \"a\"\nrepeat = 3\n");
-        write("fill", "[scenario]\nname = \"fill\"\nworkload = \"fill\"\n");
-        auto loaded = load_workloads(directory.path());
-        BOOST_REQUIRE(loaded.has_value());
-        catalogue = std::move(*loaded);
-    }
-
-    void declare(const std::string& name, const std::string& parameter, const std::string& type,
-                 const std::string& value) const {
-        const auto workload = directory.path() / "workloads" / name;
-        BOOST_REQUIRE(host::make_directories(workload));
-        BOOST_REQUIRE(host::write_file_atomically(
-            workload / "workload.toml", "name = \"" + name + "\"\n[parameter." + parameter +
-                                            "]\ntype = \"" + type + "\"\ndefault = " + value +
-                                            "\n"));
-    }
-    void write(const std::string& name, const std::string& text) const {
-        BOOST_REQUIRE(host::write_file_atomically(directory.path() / (name + ".toml"), text));
-    }
-    Checked<RunFile> load(const std::string& text, const Overrides& overrides = {}) const {
-        write("x", text);
-        return load_run_file(directory.path() / "x.toml", catalogue, overrides);
-    }
-    /// All mistakes, without the directory's name; empty if there are none.
-    std::string mistakes(const std::string& text) const {
-        const auto loaded = load(text);
-        std::string all;
-        if (loaded) return all;
-        for (const auto& problem : loaded.error()) {
-            auto one = to_string(problem);
-            const auto prefix = directory.path().string() + "/";
-            for (auto at = one.find(prefix); at != std::string::npos; at = one.find(prefix))
-                one.erase(at, prefix.size());
-            all += one + "\n";
-        }
-        return all;
-    }
-
-    test::TemporaryDirectory directory;
-    WorkloadCatalogue catalogue;
-};
-
-#define CHECK_HAS(text, part) BOOST_CHECK_MESSAGE((text).find(part) != std::string::npos, (text))
+using namespace test_files;
 
 const std::string churn = "[scenario]\nname = \"x\"\nworkload = \"churn\"\n[matrix]\n";
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(matrices, Files)
+BOOST_FIXTURE_TEST_SUITE(matrices, MatrixFiles)
 
 BOOST_AUTO_TEST_CASE(axes_are_topologies_and_parameters_too) {
     const auto run = load(
@@ -122,47 +71,29 @@ BOOST_AUTO_TEST_CASE(each_mistake_of_a_matrix_has_its_place) {
     CHECK_HAS(text, "x.toml:11:1: error: unknown key 'matrix.include[0].sed'");
 }
 
-BOOST_AUTO_TEST_CASE(a_matrix_file_lays_its_axes_over_those_of_its_scenarios) {
-    const auto run = load(
-        "[run]\nname = \"nightly\"\nbudget = \"30min\"\n"
-        "scenarios = [\"churn\", { file = \"fill.toml\", set = [\"timeout=5s\"] }]\n"
-        "[matrix]\nkernel = [\"b\", \"c\"]\n[matrix.workload]\nrounds = [7]\n");
-    BOOST_REQUIRE(run.has_value());
-    BOOST_TEST(run->is_matrix);
-    BOOST_TEST(run->budget.count() == 30 * 60 * 1000);
-    BOOST_TEST(run->repeat_failures == 2U);
-    BOOST_TEST_REQUIRE(run->scenarios.size() == 2U);
-    BOOST_TEST(run->scenarios[0].matrix.kernels.size() == 2U);
-    BOOST_TEST(run->scenarios[0].matrix.repeat == 3U);
-    BOOST_TEST(run->scenarios[0].matrix.parameters.at(0).values.at(0) == "7");
-    BOOST_TEST(run->scenarios[1].matrix.parameters.empty());
-    BOOST_TEST(run->scenarios[1].timeouts.workload.count() == 5000);
+BOOST_AUTO_TEST_CASE(a_machine_has_one_name_and_a_name_one_machine) {
+    const auto text =
+        mistakes(churn +
+                 "topology = [{ name = \"a\", sockets = 1 }, { name = \"a\", sockets = 4 },\n"
+                 "            { name = \"b\", sockets = 1 }, { cpu = \"Nehalem\" }, {}]\n");
+    CHECK_HAS(text, "x.toml:5:42: error: two different topologies are called 'a'");
+    CHECK_HAS(text, "x.toml:6:13: error: topology 'b' is the same machine as 'a'");
+    CHECK_HAS(text, "x.toml:6:63: error: two different topologies are called '2 sockets, 4 CPUs");
+    const auto tables =
+        mistakes(churn + "[matrix.topology.a]\nsockets = 4\n[matrix.topology.b]\nsockets = 4\n");
+    CHECK_HAS(tables, "x.toml:7:1: error: topology 'b' is the same machine as 'a'");
 }
 
-BOOST_AUTO_TEST_CASE(the_command_line_goes_to_the_file_or_to_its_scenarios) {
-    const auto run = load("[run]\nscenarios = [\"churn\"]\n",
-                          {{"matrix.repeat=9", "run.retries=0", "topology.sockets=1"}, {"k"}});
-    BOOST_REQUIRE(run.has_value());
-    BOOST_TEST(run->scenarios[0].matrix.repeat == 9U);
-    BOOST_TEST(run->scenarios[0].topology.sockets == 1U);
-    BOOST_TEST(run->scenarios[0].matrix.kernels.at(0) == "k");
-    BOOST_TEST(run->retries == 0U);
-}
-
-BOOST_AUTO_TEST_CASE(each_mistake_of_a_matrix_file_has_its_place_and_is_told_once) {
-    const auto text = mistakes(
-        "[run]\nscenarios = [\"churn\", \"fil\", \"churn\", 5]\nbugdet = 1\n"
-        "[matrix]\nrepeat = 0\n[matrix.workload]\nwrong = [1]\n");
-    CHECK_HAS(text,
-              "x.toml:2:23: error: there is no scenario 'fil.toml'\n"
-              "  hint: did you mean 'fill'?");
-    CHECK_HAS(text, "x.toml:2:30: error: there are two scenarios 'churn'");
-    CHECK_HAS(text, "x.toml:2:39: error: a scenario is named by a string");
-    CHECK_HAS(text, "x.toml:3:1: error: unknown key 'run.bugdet'");
-    CHECK_HAS(text, "x.toml:5:10: error: 'matrix.repeat' must be between");
-    CHECK_HAS(text, "x.toml:7:9: error: no workload of these scenarios has a parameter 'wrong'");
-    BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 9, text);
-    CHECK_HAS(mistakes("[run]\nname = \"x\"\n"), "'run.scenarios' is missing");
+BOOST_AUTO_TEST_CASE(a_comparison_that_compares_nothing_is_a_mistake_where_it_stands) {
+    const auto text = mistakes(churn +
+                               "exclude = [\"kernel < 3\", \"seed ~ 5\", \"seed == two\",\n"
+                               "           \"workload.rounds ~ 1\", \"workload.rounds > many\"]\n");
+    CHECK_HAS(text, "x.toml:5:20: error: '<' compares numbers, and 'kernel' is text");
+    CHECK_HAS(text, "x.toml:5:32: error: '~' looks into text, and 'seed' is a number");
+    CHECK_HAS(text, "x.toml:5:47: error: 'seed' is a number, and 'two' is none");
+    CHECK_HAS(text, "x.toml:6:29: error: '~' looks into text, and 'workload.rounds' is a number");
+    CHECK_HAS(text, "x.toml:6:54: error: 'workload.rounds' is a number, and 'many' is none");
+    BOOST_TEST(mistakes(churn + "exclude = \"kernel ~ sid && workload.rounds > 1\"\n") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

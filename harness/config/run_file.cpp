@@ -20,12 +20,29 @@ constexpr unsigned usual_retries = 2;
 constexpr std::int64_t most_repeats = 1000;
 constexpr std::int64_t most_retries = 10;
 
+/// A change of a scenario's key, and where it stands.
+struct Setting {
+    std::string text;
+    toml::source_region place;
+};
+
 /// An entry of run.scenarios.
 struct Entry {
     fs::path file;
-    std::vector<std::string> settings;
+    std::vector<Setting> settings;
     toml::source_region place;
 };
+
+/// Whether a mistake that was told of `--set KEY` is in this setting.
+bool is_about(const std::string& where, const std::string& setting) {
+    const auto key = setting.substr(0, setting.find('='));
+    for (const auto& name : {key, "scenario." + key}) {
+        const auto place = "--set " + name;
+        if (where == place || where.starts_with(place + ".") || place.starts_with(where + "."))
+            return true;
+    }
+    return false;
+}
 
 bool is_of_the_file(const std::string& setting) {
     return setting.starts_with("matrix.") || setting.starts_with("run.");
@@ -64,8 +81,10 @@ class MatrixFile {
         const auto* matrix = reader.table("matrix");
         reader.finish();
         for (const auto& entry : entries)
-            add_scenario(entry, matrix);
-        if (matrix != nullptr) check_strangers(*matrix);
+            add_scenario(entry);
+        if (matrix != nullptr) lay_over(*matrix);
+        for (auto& scenario : run_.scenarios)
+            replace_kernels(scenario.matrix, overrides_.kernels);
         if (!overrides_.program.empty()) {
             add({"--program", "a matrix file runs scenarios of its own",
                  "name one scenario's file"});
@@ -130,7 +149,7 @@ class MatrixFile {
             if (!file && reader.node("file") == nullptr) {
                 reader.missing("file", "for example: { file = \"nas\", set = [\"timeout=5min\"] }");
             }
-            entry.settings = reader.strings("set").value_or(std::vector<std::string>{});
+            read_settings(reader, entry);
             reader.finish();
             if (!file) return;
             entry.file = path_of(*file);
@@ -141,6 +160,17 @@ class MatrixFile {
         entries.push_back(std::move(entry));
     }
 
+    /// `set`, and `name`, by which a scenario can be run twice.
+    static void read_settings(TableReader& reader, Entry& entry) {
+        if (const auto name = reader.string("name")) {
+            entry.settings.push_back({"scenario.name=" + *name, reader.node("name")->source()});
+        }
+        const auto* node = reader.node("set");
+        if (!reader.strings("set")) return;
+        for (const auto& element : *node->as_array())
+            entry.settings.push_back({element.as_string()->get(), element.source()});
+    }
+
     /// "nas" stands for nas.toml beside the matrix file, a path is relative to it.
     fs::path path_of(const std::string& name) const {
         fs::path path = name;
@@ -148,7 +178,7 @@ class MatrixFile {
         return run_.file.parent_path() / path;
     }
 
-    void add_scenario(const Entry& entry, const toml::table* matrix) {
+    void add_scenario(const Entry& entry) {
         std::error_code error;
         if (!fs::exists(entry.file, error)) {
             add_at(entry.place, fmt::format("there is no scenario '{}'", entry.file.string()),
@@ -156,34 +186,61 @@ class MatrixFile {
             return;
         }
         Overrides overrides;
-        overrides.settings = entry.settings;
+        for (const auto& setting : entry.settings)
+            overrides.settings.push_back(setting.text);
         for (const auto& setting : overrides_.settings) {
             if (!is_of_the_file(setting)) overrides.settings.push_back(setting);
         }
         auto scenario = load_scenario(entry.file, catalogue_, overrides);
         if (!scenario) {
             for (auto& problem : scenario.error())
-                add(std::move(problem));
+                add_of(entry, std::move(problem));
             return;
         }
-        if (matrix != nullptr) {
-            MatrixContext context;
-            context.workload = &catalogue_.at(scenario->workload.name);
-            context.topology = &scenario->topology;
-            context.directory = run_.file.parent_path();
-            context.strangers = &strangers_;
-            const auto before = report_.problems.size();
-            read_matrix(*matrix, "matrix", context, scenario->matrix, report_);
-            // What is wrong for one scenario mostly is for all.
-            drop_repeated(before);
-        }
-        replace_kernels(scenario->matrix, overrides_.kernels);
         for (const auto& other : run_.scenarios) {
             if (other.name != scenario->name) continue;
             add_at(entry.place, fmt::format("there are two scenarios '{}'", scenario->name),
-                   fmt::format("the other is {}", other.file.string()));
+                   fmt::format("give this one another name: {{ file = \"{}\", name = \"{}-2\", "
+                               "set = [...] }}",
+                               entry.file.stem().string(), scenario->name));
         }
         run_.scenarios.push_back(std::move(*scenario));
+    }
+
+    /// A mistake in a `set` of the file's stands there.
+    void add_of(const Entry& entry, Problem problem) {
+        const auto& given = overrides_.settings;
+        const bool of_the_command_line =
+            std::any_of(given.begin(), given.end(),
+                        [&](const auto& setting) { return is_about(problem.where, setting); });
+        for (const auto& [text, place] : entry.settings) {
+            if (of_the_command_line || !is_about(problem.where, text)) continue;
+            add_at(place, std::move(problem.what), std::move(problem.hint));
+            return;
+        }
+        add(std::move(problem));
+    }
+
+    /// The file's matrix over that of each scenario.
+    void lay_over(const toml::table& matrix) {
+        std::map<std::string, Stranger> strangers;
+        MatrixContext context;
+        context.strangers = &strangers;
+        context.directory = run_.file.parent_path();
+        for (const auto& scenario : run_.scenarios)
+            context.scenarios.push_back(scenario.name);
+        for (auto& scenario : run_.scenarios) {
+            context.scenario = scenario.name;
+            context.workload = &catalogue_.at(scenario.workload.name);
+            context.topology = &scenario.topology;
+            const auto before = report_.problems.size();
+            read_matrix(matrix, "matrix", context, scenario.matrix, report_);
+            // What is wrong for one scenario mostly is for all.
+            drop_repeated(before);
+        }
+        for (auto& [key, stranger] : strangers) {
+            if (stranger.count == run_.scenarios.size()) add(std::move(stranger.problem));
+        }
     }
 
     void drop_repeated(std::size_t before) {
@@ -199,23 +256,10 @@ class MatrixFile {
         }
     }
 
-    /// A parameter that none of the scenarios' workloads has.
-    void check_strangers(const toml::table& matrix) {
-        const auto* parameters = matrix.get_as<toml::table>("workload");
-        if (parameters == nullptr || run_.scenarios.empty()) return;
-        TableReader reader(*parameters, "matrix.workload", report_);
-        for (const auto& [name, count] : strangers_) {
-            if (count < run_.scenarios.size()) continue;
-            reader.problem(
-                name, fmt::format("no workload of these scenarios has a parameter '{}'", name));
-        }
-    }
-
     const WorkloadCatalogue& catalogue_;
     const Overrides& overrides_;
     Report report_;
     RunFile run_;
-    std::map<std::string, unsigned> strangers_;
 };
 
 }  // namespace

@@ -23,9 +23,9 @@ struct RunFile {
 };
 
 /// Reads either kind. A matrix file has `[run]`, with `scenarios = [...]`: names of files beside it
-/// ("oom-loop"), paths, or { file = ..., set = ["KEY=VALUE"] }; its `[matrix]` is laid over that of
-/// each scenario. Overrides are for the scenarios, but settings of `matrix.` and `run.` are the
-/// file's own.
+/// ("oom-loop"), paths, or { file = ..., name = ..., set = ["KEY=VALUE"] }; its `[matrix]` is laid
+/// over that of each scenario. Overrides are for the scenarios, but settings of `matrix.` and
+/// `run.` are the file's own.
 [[nodiscard]] Checked<RunFile> load_run_file(const std::filesystem::path& file,
                                              const WorkloadCatalogue& catalogue,
                                              const Overrides& overrides);

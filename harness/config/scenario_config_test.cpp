@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/scenario_config.hpp"
 
-#include "config/run_file.hpp"
-#include "host/file.hpp"
-#include "support/temporary_directory.hpp"
+#include "config/scenario_test_files.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <sys/stat.h>
@@ -13,97 +11,8 @@
 namespace faultline::config {
 namespace {
 
+using namespace test_files;
 using namespace std::chrono_literals;
-
-/// A guest directory with one workload, and a scenario file beside it.
-struct Files {
-    Files() {
-        const auto workload = directory.path() / "workloads/memcg-oom";
-        BOOST_REQUIRE(host::make_directories(workload));
-        BOOST_REQUIRE(host::write_file_atomically(workload / "workload.toml", R"(
-name = "memcg-oom"
-purpose = "fills a memory cgroup"
-executable = "memcg-oom"
-[parameter.limit]
-type = "size"
-default = "32MiB"
-minimum = "1MiB"
-help = "memory.max"
-[parameter.oom_score_adj]
-type = "integer"
-default = 0
-minimum = -1000
-maximum = 1000
-help = "of the tasks"
-[parameter.watch]
-type = "duration"
-unit = "s"
-default = "60s"
-minimum = 1
-maximum = 3600
-help = "how long"
-)"));
-        auto loaded = load_workloads(directory.path());
-        BOOST_REQUIRE(loaded.has_value());
-        catalogue = std::move(*loaded);
-    }
-
-    Checked<model::Scenario> load(const std::string& text, const Overrides& overrides = {}) const {
-        BOOST_REQUIRE(host::write_file_atomically(file(), text));
-        return load_scenario(file(), catalogue, overrides);
-    }
-    std::filesystem::path file() const { return directory.path() / "x.toml"; }
-
-    test::TemporaryDirectory directory;
-    WorkloadCatalogue catalogue;
-};
-
-/// The same with a workload that takes a program, and a program.
-struct ProgramFiles : Files {
-    ProgramFiles() {
-        const auto workload = directory.path() / "workloads/program";
-        BOOST_REQUIRE(host::make_directories(workload));
-        BOOST_REQUIRE(host::write_file_atomically(workload / "workload.toml", R"(
-name = "program"
-[parameter.file]
-type = "program"
-[parameter.args]
-type = "strings"
-default = []
-[parameter.pass]
-type = "integers"
-default = [0]
-[parameter.overrun]
-type = "string"
-default = "error"
-choices = ["error", "fail"]
-)"));
-        BOOST_REQUIRE(host::write_file_atomically(directory.path() / "repro.c", "int main;"));
-        auto loaded = load_workloads(directory.path());
-        BOOST_REQUIRE_MESSAGE(loaded.has_value(), "the declaration is right");
-        catalogue = std::move(*loaded);
-    }
-};
-
-std::string all_of(const std::vector<Problem>& problems) {
-    std::string text;
-    for (const auto& problem : problems)
-        text += to_string(problem) + "\n";
-    return text;
-}
-
-/// Empty if there are none.
-template <class T>
-std::string mistakes(const Checked<T>& checked) {
-    return checked ? std::string{} : all_of(checked.error());
-}
-
-#define CHECK_HAS(text, part) BOOST_CHECK_MESSAGE((text).find(part) != std::string::npos, (text))
-
-constexpr const char* minimal = R"([scenario]
-name = "x"
-workload = "memcg-oom"
-)";
 
 }  // namespace
 
@@ -277,49 +186,7 @@ BOOST_AUTO_TEST_CASE(a_dump_that_cannot_be_is_told_with_what_there_is) {
     BOOST_TEST(!load(minimal)->dump.wanted());
 }
 
-BOOST_AUTO_TEST_CASE(settings_of_the_command_line_win) {
-    const auto scenario =
-        load(minimal, {{"topology.memory=2GiB", "workload.limit=\"16MiB\"", "timeout=5s",
-                        "matrix.seed=[7]", "scenario.stop_on_finding=false"},
-                       {"k"}});
-    BOOST_TEST_REQUIRE(mistakes(scenario) == "");
-    BOOST_TEST(scenario->topology.memory.mebibytes() == 2048U);
-    BOOST_TEST(scenario->workload.parameters.at("limit") == "16777216");
-    BOOST_TEST((scenario->timeouts.workload == model::Duration{5s}));
-    BOOST_TEST(scenario->matrix.seeds[0] == 7U);
-    BOOST_TEST(!scenario->stop_on_finding);
-    BOOST_TEST(scenario->matrix.kernels[0] == "k");
-}
-
-BOOST_AUTO_TEST_CASE(a_wrong_setting_is_told_as_such) {
-    const auto scenario =
-        load(minimal, {{"topology.memry=2GiB", "nonsense", "topology.cores=0"}, {}});
-    BOOST_REQUIRE(!scenario.has_value());
-    const auto text = all_of(scenario.error());
-    CHECK_HAS(text, "--set topology.memry: error: unknown key 'topology.memry'");
-    CHECK_HAS(text, "'nonsense' is no setting");
-    CHECK_HAS(text, "--set topology.cores: error: 'topology.cores' must be between 1");
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(workload_declarations)
-
-BOOST_AUTO_TEST_CASE(a_broken_declaration_is_told_with_its_place) {
-    const test::TemporaryDirectory directory;
-    const auto workload = directory.path() / "workloads/bad";
-    BOOST_REQUIRE(host::make_directories(workload));
-    BOOST_REQUIRE(host::write_file_atomically(
-        workload / "workload.toml", "name = \"bad\"\n[parameter.n]\ntype = \"intger\"\n"));
-    const auto loaded = load_workloads(directory.path());
-    BOOST_REQUIRE(!loaded.has_value());
-    const auto text = all_of(loaded.error());
-    CHECK_HAS(text, "unknown parameter type 'intger'");
-    CHECK_HAS(text, "did you mean 'integer'?");
-    CHECK_HAS(text, "'parameter.n.default' is missing");
-}
-
-BOOST_FIXTURE_TEST_CASE(two_different_times_for_the_workload_are_a_mistake, Files) {
+BOOST_AUTO_TEST_CASE(two_different_times_for_the_workload_are_a_mistake) {
     const std::string text =
         "[scenario]\nname = \"x\"\nworkload = \"memcg-oom\"\ntimeout = \"90s\"\n[timeouts]\n";
     const auto differing = load(text + "workload = \"60s\"\n");
@@ -331,87 +198,11 @@ BOOST_FIXTURE_TEST_CASE(two_different_times_for_the_workload_are_a_mistake, File
     BOOST_TEST(load(text + "boot = \"60s\"\n")->timeouts.workload == 90s);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_cannot_be_read_twice_is_no_scenario, Files) {
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_twice_is_no_scenario) {
     const auto fifo = directory.path() / "fifo.toml";
     BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     CHECK_HAS(mistakes(load_scenario(fifo, catalogue, {})), "this is no regular file");
     CHECK_HAS(mistakes(load_scenario(directory.path(), catalogue, {})), "this is a directory");
-}
-
-BOOST_AUTO_TEST_CASE(every_workload_that_we_ship_is_declared_rightly) {
-    const auto loaded = load_workloads(std::filesystem::path(FAULTLINE_BUILD_DIR) / "guest");
-    BOOST_TEST_REQUIRE(mistakes(loaded) == "");
-    for (const auto* name : {"boot", "freeze", "memcg-oom", "sysrq"}) {
-        BOOST_TEST(loaded->count(name) == 1U, name);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(every_scenario_that_we_ship_is_right) {
-    const auto workloads = load_workloads(std::filesystem::path(FAULTLINE_BUILD_DIR) / "guest");
-    BOOST_REQUIRE(workloads.has_value());
-    std::size_t count = 0;
-    const auto directory = std::filesystem::path(FAULTLINE_SOURCE_DIR) / "scenarios";
-    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-        if (entry.path().extension() != ".toml") continue;
-        const auto run = load_run_file(entry.path(), *workloads, {});
-        BOOST_TEST_REQUIRE(mistakes(run) == "");
-        ++count;
-    }
-    BOOST_TEST(count >= 4U);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_program_is_found_beside_the_scenario_and_its_parameters_are_checked,
-                        ProgramFiles) {
-    const auto scenario = load(
-        "[scenario]\nname = 'x'\n"
-        "workload = { name = 'program', file = 'repro.c', args = ['-n', 'a b'], pass = [0, 77] "
-        "}\n");
-    BOOST_REQUIRE_MESSAGE(scenario.has_value(), "see problems");
-    const auto& parameters = scenario->workload.parameters;
-    BOOST_TEST(parameters.at("file") == (directory.path() / "repro.c").string());
-    BOOST_TEST(parameters.at("args") == R"(["-n","a b"])");
-    BOOST_TEST(parameters.at("pass") == "0,77");
-    BOOST_TEST(parameters.at("overrun") == "error");
-    const auto wrong = load(
-        "[scenario]\nname = 'x'\nworkload = { name = 'program', file = 'none.c', args = [1], "
-        "pass = [-1], overrun = 'failed' }\n");
-    BOOST_REQUIRE(!wrong.has_value());
-    const auto text = all_of(wrong.error());
-    BOOST_TEST(text.find("x.toml:3:39: error: there is no file '") != std::string::npos, text);
-    BOOST_TEST(text.find("args") != std::string::npos, text);
-    BOOST_TEST(text.find("pass") != std::string::npos, text);
-    BOOST_TEST(text.find("must be one of error, fail, but is 'failed'") != std::string::npos, text);
-    BOOST_TEST(wrong.error().size() == 4U);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_program_has_a_short_form_and_cannot_be_left_out, ProgramFiles) {
-    const auto scenario =
-        load("[scenario]\nname = 'x'\nworkload = { program = 'repro.c', overrun = 'fail' }\n");
-    BOOST_REQUIRE(scenario.has_value());
-    BOOST_TEST(scenario->workload.name == "program");
-    BOOST_TEST(scenario->workload.parameters.at("file") == (directory.path() / "repro.c").string());
-    BOOST_TEST(scenario->workload.parameters.at("overrun") == "fail");
-    const auto none = load("[scenario]\nname = 'x'\nworkload = 'program'\n");
-    BOOST_REQUIRE(!none.has_value());
-    BOOST_TEST(all_of(none.error()).find("'scenario.workload.file' is missing") !=
-               std::string::npos);
-}
-
-BOOST_FIXTURE_TEST_CASE(the_command_line_s_program_takes_the_place_of_the_scenario_s_workload,
-                        ProgramFiles) {
-    Overrides overrides;
-    overrides.program = directory.path() / "repro.c";
-    overrides.arguments = {"-n", "3"};
-    const auto other =
-        load("[scenario]\nname = 'x'\nworkload = { name = 'memcg-oom' }\n", overrides);
-    BOOST_REQUIRE(other.has_value());
-    BOOST_TEST(other->workload.name == "program");
-    BOOST_TEST(other->workload.parameters.at("args") == R"(["-n","3"])");
-    const auto same = load(
-        "[scenario]\nname = 'x'\nworkload = { program = 'none.c', overrun = 'fail' }\n", overrides);
-    BOOST_REQUIRE(same.has_value());
-    BOOST_TEST(same->workload.parameters.at("file") == overrides.program.string());
-    BOOST_TEST(same->workload.parameters.at("overrun") == "fail");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -81,8 +81,8 @@ bool evaluate(const Node& node, const CellFilter::ValueOf& value_of) {
 /// Recursive descent, a method a level of the grammar.
 class Parser {
  public:
-    Parser(std::string_view text, std::vector<CellFilter::Name>& names)
-        : text_(text), names_(names) {}
+    Parser(std::string_view text, std::vector<CellFilter::Comparison>& made)
+        : text_(text), made_(made) {}
 
     Parsed whole() {
         auto node = disjunction(0);
@@ -155,6 +155,8 @@ class Parser {
             return mistake("the name of an axis is expected here",
                            "for example: kernel ~ bookworm && scenario == nas");
         }
+        skip_space();
+        const auto operation = at_;
         const auto* found = std::find_if(comparisons.begin(), comparisons.end(),
                                          [&](std::string_view token) { return take(token); });
         if (found == comparisons.end()) {
@@ -162,10 +164,13 @@ class Parser {
                            "one of == != ~ !~ < <= > >=");
         }
         node->comparison = *found;
-        names_.push_back({node->name, begin + 1});
+        skip_space();
+        const auto value_begin = at_;
         auto value = this->value();
         if (!value) return tl::unexpected(value.error());
         node->value = std::move(*value);
+        made_.push_back(
+            {node->name, node->comparison, node->value, begin + 1, operation + 1, value_begin + 1});
         return node;
     }
 
@@ -187,7 +192,7 @@ class Parser {
 
     std::string_view text_;
     std::size_t at_ = 0;
-    std::vector<CellFilter::Name>& names_;
+    std::vector<CellFilter::Comparison>& made_;
 };
 
 }  // namespace
@@ -198,7 +203,7 @@ tl::expected<CellFilter, CellFilter::Mistake> CellFilter::parse(std::string_view
     }
     CellFilter filter;
     filter.text_ = text;
-    auto root = Parser(text, filter.names_).whole();
+    auto root = Parser(text, filter.comparisons_).whole();
     if (!root) return tl::unexpected(root.error());
     filter.root_ = std::move(*root);
     return filter;
@@ -206,6 +211,31 @@ tl::expected<CellFilter, CellFilter::Mistake> CellFilter::parse(std::string_view
 
 bool CellFilter::matches(const ValueOf& value_of) const {
     return evaluate(*root_, value_of);
+}
+
+bool is_number(std::string_view text) {
+    return number(text).has_value();
+}
+
+std::optional<CellFilter::Mistake> check_comparison(const CellFilter::Comparison& comparison,
+                                                    AxisType type) {
+    const auto& [name, operation, value, column, operation_column, value_column] = comparison;
+    const bool contains = operation.back() == '~';
+    const bool ordered = operation.front() == '<' || operation.front() == '>';
+    if (type == AxisType::text) {
+        if (!ordered) return std::nullopt;
+        return Mistake{operation_column,
+                       fmt::format("'{}' compares numbers, and '{}' is text", operation, name),
+                       "text is compared by == != ~ !~"};
+    }
+    if (contains) {
+        return Mistake{operation_column,
+                       fmt::format("'{}' looks into text, and '{}' is a number", operation, name),
+                       "numbers are compared by == != < <= > >="};
+    }
+    if (is_number(value)) return std::nullopt;
+    return Mistake{value_column, fmt::format("'{}' is a number, and '{}' is none", name, value),
+                   "whole numbers, or sizes such as 32MiB"};
 }
 
 }  // namespace faultline::model

@@ -18,8 +18,8 @@ namespace faultline::model {
 ///     kernel ~ bookworm && !(scenario == nas || seed >= 5)
 ///
 /// A comparison is NAME OPERATOR VALUE. Operators: == and != (a number also by its value, a size in
-/// any unit), ~ and !~ (contains), <, <=, >, >= (of numbers and sizes). Values are words or
-/// "quoted".
+/// any unit), ~ and !~ (contains; of text), <, <=, >, >= (of numbers and sizes). Values are words
+/// or "quoted".
 /// `!` binds before `&&`, and that before `||`.
 class CellFilter {
  public:
@@ -35,20 +35,30 @@ class CellFilter {
     [[nodiscard]] static tl::expected<CellFilter, Mistake> parse(std::string_view text);
 
     [[nodiscard]] bool matches(const ValueOf& value_of) const;
-    /// The names that it compares, with their columns.
-    struct Name {
-        std::string name;
-        std::size_t column = 1;
+    /// What it compares, with the columns.
+    struct Comparison {
+        std::string name, comparison, value;
+        std::size_t column = 1;  ///< of the name
+        std::size_t comparison_column = 1, value_column = 1;
     };
-    [[nodiscard]] const std::vector<Name>& names() const { return names_; }
+    [[nodiscard]] const std::vector<Comparison>& comparisons() const { return comparisons_; }
     [[nodiscard]] const std::string& text() const { return text_; }
 
     struct Node;
 
  private:
     std::string text_;
-    std::vector<Name> names_;
+    std::vector<Comparison> comparisons_;
     std::shared_ptr<const Node> root_;
 };
+
+/// What an axis holds.
+enum class AxisType { text, number };
+/// Whether a value is a number or a size.
+[[nodiscard]] bool is_number(std::string_view text);
+/// A comparison that no value of this type could make true, or all would: `kernel < 3`, `seed ~ 5`,
+/// `seed == two`.
+[[nodiscard]] std::optional<CellFilter::Mistake> check_comparison(
+    const CellFilter::Comparison& comparison, AxisType type);
 
 }  // namespace faultline::model

@@ -75,9 +75,28 @@ BOOST_AUTO_TEST_CASE(what_is_nested_too_deep_or_too_long_is_refused) {
 BOOST_AUTO_TEST_CASE(the_names_are_known_with_their_columns) {
     const auto filter = CellFilter::parse("kernel ~ x && sede == 5");
     BOOST_REQUIRE(filter.has_value());
-    BOOST_TEST_REQUIRE(filter->names().size() == 2U);
-    BOOST_TEST(filter->names()[1].name == "sede");
-    BOOST_TEST(filter->names()[1].column == 15U);
+    BOOST_TEST_REQUIRE(filter->comparisons().size() == 2U);
+    const auto& second = filter->comparisons()[1];
+    BOOST_TEST(second.name == "sede");
+    BOOST_TEST(second.column == 15U);
+    BOOST_TEST(second.comparison_column == 20U);
+    BOOST_TEST(second.value_column == 23U);
+}
+
+BOOST_AUTO_TEST_CASE(a_comparison_fits_the_type_of_what_it_compares) {
+    const auto mistaken = [](std::string_view text, AxisType type) {
+        const auto found = check_comparison(CellFilter::parse(text)->comparisons().at(0), type);
+        return found ? found->column : 0;
+    };
+    for (const auto* text : {"kernel == 3", "kernel !~ sid", "kernel != x"})
+        BOOST_TEST(mistaken(text, AxisType::text) == 0U, text);
+    for (const auto* text : {"seed == 5", "seed != 5", "seed>=5", "limit < 32MiB", "seed > -1"})
+        BOOST_TEST(mistaken(text, AxisType::number) == 0U, text);
+    BOOST_TEST(mistaken("kernel < 3", AxisType::text) == 8U);
+    BOOST_TEST(mistaken("kernel >= 6.1", AxisType::text) == 8U);
+    BOOST_TEST(mistaken("seed ~ 5", AxisType::number) == 6U);
+    BOOST_TEST(mistaken("seed !~ 5", AxisType::number) == 6U);
+    BOOST_TEST(mistaken("seed == two", AxisType::number) == 9U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,8 @@ struct Node {
     std::vector<unsigned> cpus;  ///< ascending
     Bytes memory;
     std::vector<unsigned> distances;  ///< to each node, itself (10) among them; as in ACPI's SLIT
+
+    bool operator==(const Node&) const = default;
 };
 
 /// The machine that the guest sees. CPUs are numbered socket by socket.
@@ -25,6 +27,7 @@ struct Topology {
     std::string cpu;          ///< a CPU model of libvirt's; empty: all that the accelerator has
 
     [[nodiscard]] unsigned cpus() const { return sockets * cores * threads; }
+    bool operator==(const Topology&) const = default;
 };
 
 inline constexpr unsigned local_distance = 10;

@@ -140,7 +140,11 @@ std::vector<PlannedCell> cells_of(const Scenario& scenario) {
     std::vector<PlannedCell> cells;
     std::set<std::string> ids;
     const auto add = [&](PlannedCell&& planned) {
-        if (ids.insert(planned.cell.id).second) cells.push_back(std::move(planned));
+        const auto& cell = planned.cell;
+        // A machine under two names is left for whoever can tell the user.
+        if (ids.insert(cell.id + cell.axes.at("topology")).second) {
+            cells.push_back(std::move(planned));
+        }
     };
     for (auto& planned : product_of(scenario, matrix)) {
         const bool excluded =
