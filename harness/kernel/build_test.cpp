@@ -81,7 +81,8 @@ struct Builder {
 
     void commit(std::string_view trouble) const {
         write_file(repository / "Makefile", makefile(trouble));
-        write_file(repository / "Kconfig", "config X\n\tbool\nmenuconfig LOST\n\tbool\n");
+        write_file(repository / "Kconfig",
+                   "choice\n\tconfig X\n\t\tbool\nendchoice\nmenuconfig LOST\n\tbool\n");
         write_file(repository / "arch/x86/Kconfig",
                    "config DEBUG_INFO_NONE\nconfig DEBUG_INFO_DWARF4\n");
         write_file(repository / "arch/arm/Kconfig", "config ARM_ONLY\n");

@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 6> targets{"tinyconfig",   "allnoconfig",
 
 /// The name that a line of a Kconfig file begins an entry for; empty: it is another line.
 std::string_view entry_of(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     for (const std::string_view word : {"config ", "menuconfig "}) {
         if (!line.starts_with(word)) continue;
         auto name = line.substr(word.size());
