@@ -14,6 +14,7 @@
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
+#include "cli/store_verb.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <chrono>
 #include <cstdio>
 
 namespace faultline::cli {
@@ -117,56 +116,6 @@ ExitCode history_verb(const HistoryArguments& arguments) {
     fmt::print("{}", arguments.format == "json"
                          ? report::history_json(*history)
                          : report::history_text(*history, report::unicode_terminal()));
-    return ExitCode::all_passed;
-}
-
-CLI::App* add_store_verb(CLI::App& app, StoreArguments& arguments) {
-    auto* verb = app.add_subcommand("store", "The runs in a results directory, and their index");
-    verb->require_subcommand(1);
-    const auto add = [&](const char* name, const char* description) {
-        auto* child = verb->add_subcommand(name, description);
-        child->add_option("DIR", arguments.results, "the directory that holds the run directories")
-            ->type_name("")
-            ->capture_default_str();
-        return child;
-    };
-    arguments.list = add("list", "The runs, a line each, the newest last");
-    arguments.list->add_option("--format", arguments.format, "text or json")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
-    arguments.reindex =
-        add("reindex", "Build the index anew from the run directories, or make one");
-    verb->footer(
-        "The index is DIR/index.sqlite. `run` writes it in a directory called results, or where\n"
-        "there is one; it may be deleted, and follows when run directories are.\n"
-        "Examples:\n"
-        "  faultline store list\n"
-        "  faultline store reindex /srv/nightly");
-    return verb;
-}
-
-ExitCode store_verb(const StoreArguments& arguments) {
-    auto index = store::Index::open(arguments.results, notice);
-    if (!index) return tell(index.error(), ExitCode::no_input);
-    if (arguments.reindex->parsed()) {
-        const auto start = std::chrono::steady_clock::now();
-        const auto built = index->rebuild();
-        if (!built) return tell(built.error(), ExitCode::cannot_judge);
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-        fmt::print("{} of {} in {:.1f} s{}\n", report::counted(built->verdicts, "verdict"),
-                   report::counted(built->runs, "run"), took.count(),
-                   built->unread == 0
-                       ? ""
-                       : "; " + report::counted(built->unread, "file") + " could not be read");
-        return built->unread == 0 ? ExitCode::all_passed : ExitCode::cannot_judge;
-    }
-    if (const auto synced = index->sync(); !synced)
-        return tell(synced.error(), ExitCode::cannot_judge);
-    const auto runs = index->runs();
-    if (!runs) return tell(runs.error(), ExitCode::cannot_judge);
-    fmt::print("{}",
-               arguments.format == "json" ? report::runs_json(*runs) : report::runs_text(*runs));
     return ExitCode::all_passed;
 }
 

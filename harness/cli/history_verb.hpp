@@ -23,15 +23,4 @@ struct HistoryArguments {
 CLI::App* add_history_verb(CLI::App& app, HistoryArguments& arguments);
 [[nodiscard]] ExitCode history_verb(const HistoryArguments& arguments);
 
-struct StoreArguments {
-    std::filesystem::path results = "results";
-    std::string format = "text";
-    CLI::App* list = nullptr;
-    CLI::App* reindex = nullptr;
-};
-
-/// Declares `faultline store list|reindex`.
-CLI::App* add_store_verb(CLI::App& app, StoreArguments& arguments);
-[[nodiscard]] ExitCode store_verb(const StoreArguments& arguments);
-
 }  // namespace faultline::cli

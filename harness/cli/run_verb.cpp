@@ -215,7 +215,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     const auto directory = open_directory(arguments, prepared);
     if (!directory) return fail_before_running(report, directory.error(), arguments);
     auto plan = plan_of(arguments, prepared, accelerator.accelerator, *directory);
-    const schedule::PastRuns history(directory->path().parent_path());
+    const schedule::PastRuns history(
+        std::filesystem::absolute(directory->path()).lexically_normal().parent_path(),
+        [&](const std::string& text) { report.note(text); });
     plan.history = &history;
     const auto outcome = schedule::run_cells(plan, *guests->executor,
                                              keeping_configs(sources.kernels, *directory, report),

@@ -131,6 +131,8 @@ struct CellNotRun {
 struct FailureRate {
     std::string id;  ///< of the first attempt
     std::string scenario, kernel;
+    std::uint64_t seed = 0;
+    std::map<std::string, std::string> axes;  ///< as of Cell
     unsigned failed = 0;
     unsigned judged = 0;       ///< attempts that passed or failed
     double low = 0, high = 1;  ///< of the rate, at 95 % confidence

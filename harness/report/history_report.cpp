@@ -3,7 +3,9 @@
 
 #include "model/printable.hpp"
 #include "report/text_table.hpp"
+#include "store/cell_record.hpp"
 #include "store/finding_json.hpp"
+#include "store/verdict_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -167,15 +169,9 @@ json tally_json(const Tally& tally) {
     return result;
 }
 
-std::string rfc3339(std::int64_t seconds) {
-    auto text = time_text(seconds);
-    text[text.find(' ')] = 'T';
-    return text + fmt::format(":{:02}Z", seconds % 60);
-}
-
 json occurrence_json(const store::Occurrence& seen) {
     if (seen.time == 0) return nullptr;
-    return {{"time", rfc3339(seen.time)},
+    return {{"time", store::rfc3339(seen.time)},
             {"scenario", seen.scenario},
             {"kernel", seen.kernel},
             {"release", seen.release},
@@ -222,12 +218,14 @@ std::string history_json(const History& history) {
                             {"kind", finding.kind},
                             {"allowed", finding.allowed},
                             {"cells", finding.cells},
-                            {"first", rfc3339(finding.first)},
-                            {"last", rfc3339(finding.last)}});
+                            {"first", store::rfc3339(finding.first)},
+                            {"last", store::rfc3339(finding.last)}});
     }
     for (const auto& day : history.days)
         days.push_back({{"day", date_text(day.day)}, {"cells", tally_json(day.tally)}});
-    const json document{{"kind", store::to_string(subject.kind)},
+    const json document{{"schema", store::history_schema},
+                        {"version", store::schema_version},
+                        {"kind", store::to_string(subject.kind)},
                         {"name", subject.name},
                         {"title", store::or_null(subject.title)},
                         {"finding_kind", store::or_null(subject.finding_kind)},
@@ -243,6 +241,16 @@ std::string history_json(const History& history) {
     return store::json_text(document, 2) + "\n";
 }
 
+namespace {
+
+/// What is not over, or did not do all that was planned.
+std::string state_text(const store::RunRecord& run) {
+    if (!run.ended) return "(not ended)";
+    return run.interrupted ? "(interrupted)" : "";
+}
+
+}  // namespace
+
 std::string runs_text(const std::vector<store::RunRecord>& runs) {
     TextTable table({{"run", Align::left},
                      {"started", Align::left},
@@ -250,12 +258,13 @@ std::string runs_text(const std::vector<store::RunRecord>& runs) {
                      {"fail", Align::right},
                      {"skip", Align::right},
                      {"error", Align::right},
+                     {"not run", Align::right},
                      {"scenarios", Align::left},
                      {"", Align::left}});
     for (const auto& run : runs) {
         table.add({run.name, run.started == 0 ? "" : time_text(run.started), some(run.tally.pass),
-                   some(run.tally.fail), some(run.tally.skip), some(run.tally.error), run.scenarios,
-                   run.ended ? "" : "(not ended)"});
+                   some(run.tally.fail), some(run.tally.skip), some(run.tally.error),
+                   run.ended ? some(run.not_run) : "", run.scenarios, state_text(run)});
     }
     return table.text();
 }
@@ -263,13 +272,18 @@ std::string runs_text(const std::vector<store::RunRecord>& runs) {
 std::string runs_json(const std::vector<store::RunRecord>& runs) {
     json list = json::array();
     for (const auto& run : runs) {
-        list.push_back({{"run", run.name},
-                        {"started", run.started == 0 ? json(nullptr) : json(rfc3339(run.started))},
-                        {"ended", run.ended},
-                        {"scenarios", run.scenarios},
-                        {"cells", tally_json(run.tally)}});
+        list.push_back(
+            {{"run", run.name},
+             {"started", run.started == 0 ? json(nullptr) : json(store::rfc3339(run.started))},
+             {"ended", run.ended},
+             {"interrupted", run.interrupted},
+             {"not_run", run.not_run},
+             {"scenarios", run.scenarios},
+             {"cells", tally_json(run.tally)}});
     }
-    return store::json_text(list, 2) + "\n";
+    const json document{
+        {"schema", store::runs_schema}, {"version", store::schema_version}, {"runs", list}};
+    return store::json_text(document, 2) + "\n";
 }
 
 }  // namespace faultline::report

@@ -3,6 +3,7 @@
 
 #include "host/file.hpp"
 #include "store/run_directory.hpp"
+#include "store/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -28,22 +29,6 @@ void add_times(Verdict& verdict, double more) {
     verdict.seconds = {{CellPhase::fetch, 0.0},           {CellPhase::image, 0.03},
                        {CellPhase::define, 0.4},          {CellPhase::boot, 6.2 + more},
                        {CellPhase::workload, 2.5 + more}, {CellPhase::teardown, 0.1}};
-}
-
-model::CellSummary summary_of(const Verdict& verdict, const std::string& directory) {
-    model::CellSummary summary;
-    summary.id = verdict.cell.id;
-    summary.kernel = verdict.cell.kernel;
-    summary.directory = directory;
-    summary.status = verdict.status;
-    summary.interrupted = verdict.interrupted;
-    summary.reason = verdict.reason;
-    summary.reproduced = verdict.reproduced;
-    for (const auto& finding : verdict.findings)
-        summary.titles.push_back(finding.title);
-    for (const auto& [phase, seconds] : verdict.seconds)
-        summary.seconds += seconds;
-    return summary;
 }
 
 void fail(Verdict& verdict, Finding finding) {
@@ -160,7 +145,7 @@ void write_run(const std::filesystem::path& directory, const std::string& name,
             require(host::write_file_atomically(path / "console.log", cell.console).has_value());
         if (!cell.events.empty())
             require(host::write_file_atomically(path / "events.jsonl", cell.events).has_value());
-        summary.cells.push_back(summary_of(cell.verdict, *place));
+        summary.cells.push_back(store::summary_of(cell.verdict, *place));
     }
     require(run->write_summary(summary).has_value());
 }

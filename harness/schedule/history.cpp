@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/history.hpp"
 
-#include "store/read_run.hpp"
-
-#include <algorithm>
+#include "store/index.hpp"
 
 namespace faultline::schedule {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A run.json of 10,000 cells takes a tenth of a second to read.
-constexpr std::size_t most_runs = 20;
 
 std::string key(const std::string& scenario, const std::string& kernel) {
     return scenario + '\n' + kernel;
@@ -19,17 +14,25 @@ std::string key(const std::string& scenario, const std::string& kernel) {
 
 }  // namespace
 
-PastRuns::PastRuns(const fs::path& results) {
-    std::vector<fs::path> runs;
+PastRuns::PastRuns(const fs::path& results, const store::Notice& notice) {
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(results, error)) {
-        if (fs::exists(entry.path() / "run.json", error)) runs.push_back(entry.path());
-    }
-    // Their names begin with the time.
-    std::sort(runs.begin(), runs.end());
-    if (runs.size() > most_runs) runs.erase(runs.begin(), runs.end() - most_runs);
-    for (const auto& path : runs) {
-        if (const auto run = store::read_summary(path)) add(*run);
+    if (results.filename() != "results" && !fs::exists(results / store::index_name, error)) return;
+    auto index = store::Index::open(results, notice);
+    if (!index || !index->sync()) return;
+    const auto past = index->past_cells();
+    if (past) add(*past);
+}
+
+void PastRuns::add(const store::PastCells& past) {
+    for (const auto& [id, last] : past.by_id)
+        by_id_[id] = {last.seconds, last.status};
+    for (const auto& typical : past.typical) {
+        const auto cells = static_cast<unsigned>(typical.cells);
+        for (auto* mean : {&by_kernel_[key(typical.scenario, typical.kernel)],
+                           &by_scenario_[typical.scenario]}) {
+            mean->sum += typical.seconds * cells;
+            mean->count += cells;
+        }
     }
 }
 

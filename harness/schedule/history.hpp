@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/verdict.hpp"
+#include "store/index.hpp"
 
 #include <filesystem>
 #include <map>
@@ -26,11 +27,14 @@ class History {
         const model::Cell& cell) const = 0;
 };
 
-/// From the run directories that lie beside each other in `results`: the newest of them.
+/// From the index over the run directories in `results`.
 class PastRuns final : public History {
  public:
     PastRuns() = default;
-    explicit PastRuns(const std::filesystem::path& results);
+    /// Nothing is known where there is no index, and `results` is not called so: it is of no use to
+    /// make one in any directory that somebody names with --out.
+    PastRuns(const std::filesystem::path& results, const store::Notice& notice);
+    void add(const store::PastCells& past);
 
     /// Later calls count for more.
     void add(const model::RunSummary& run);

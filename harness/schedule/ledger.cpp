@@ -3,6 +3,7 @@
 
 #include "schedule/rates.hpp"
 #include "store/read_run.hpp"
+#include "store/summary.hpp"
 
 #include <algorithm>
 
@@ -15,27 +16,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int rest_between_writes = 50;
 
 }  // namespace
-
-model::CellSummary summary_of(const model::Verdict& verdict, const std::string& directory) {
-    model::CellSummary cell;
-    cell.id = verdict.cell.id;
-    cell.scenario = verdict.scenario;
-    cell.kernel = verdict.cell.kernel;
-    cell.seed = verdict.cell.seed;
-    cell.attempt = verdict.cell.attempt;
-    cell.axes = verdict.cell.axes;
-    cell.directory = directory;
-    cell.status = verdict.status;
-    cell.interrupted = verdict.interrupted;
-    cell.reason = verdict.reason;
-    cell.expected_finding = verdict.expected_finding;
-    cell.reproduced = verdict.reproduced;
-    for (const auto& finding : verdict.findings)
-        cell.titles.push_back(finding.title);
-    for (const auto& [phase, seconds] : verdict.seconds)
-        cell.seconds += seconds;
-    return cell;
-}
 
 std::optional<model::Verdict> ended_before(const store::RunDirectory& directory,
                                            const model::Cell& cell) {
@@ -67,7 +47,7 @@ bool Ledger::record(const model::Verdict& verdict, const std::string& cell_direc
     // Outside of the lock: several verdicts share what the disk takes.
     const auto result = directory_.write_verdict(cell_directory, verdict);
     const std::scoped_lock lock(mutex_);
-    summary_.cells.push_back(summary_of(verdict, cell_directory));
+    summary_.cells.push_back(store::summary_of(verdict, cell_directory));
     changed_ = true;
     return written(result);
 }

@@ -15,10 +15,6 @@
 
 namespace faultline::schedule {
 
-/// What a summary says of a cell's verdict. `directory` is the cell's, relative to the run's.
-[[nodiscard]] model::CellSummary summary_of(const model::Verdict& verdict,
-                                            const std::string& directory);
-
 /// The verdict of a cell that ended in an earlier run in this directory; nothing if it did not, or
 /// was cut short, or is not whole.
 [[nodiscard]] std::optional<model::Verdict> ended_before(const store::RunDirectory& directory,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/rates.hpp"
 
+#include "store/history.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -14,9 +15,6 @@ namespace {
 using model::CellSummary;
 using model::FailureRate;
 using model::Status;
-
-/// The normal distribution's 97.5 % quantile.
-constexpr double z = 1.959964;
 
 /// All that a cell is but its attempt.
 using Key = std::tuple<std::string, std::string, std::uint64_t, std::map<std::string, std::string>>;
@@ -43,14 +41,6 @@ void count(const CellSummary& cell, Attempts& attempts) {
 
 }  // namespace
 
-Interval wilson_interval(unsigned failed, unsigned judged) {
-    if (judged == 0) return {};
-    const double n = judged, p = failed / n, z2 = z * z;
-    const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
-    const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-    return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
-}
-
 std::vector<FailureRate> failure_rates(const std::vector<CellSummary>& cells) {
     std::map<Key, Attempts> groups;
     for (const auto& cell : cells)
@@ -63,7 +53,9 @@ std::vector<FailureRate> failure_rates(const std::vector<CellSummary>& cells) {
         if (rate.failed > 0 && ended > 1) {
             rate.scenario = cell.scenario;
             rate.kernel = cell.kernel;
-            const auto interval = wilson_interval(rate.failed, rate.judged);
+            rate.seed = cell.seed;
+            rate.axes = cell.axes;
+            const auto interval = store::rate_interval(rate.failed, rate.judged);
             rate.low = interval.low;
             rate.high = interval.high;
             rate.flaky = rate.failed == 1 && rate.judged > 1;

@@ -36,15 +36,6 @@ BOOST_AUTO_TEST_CASE(a_rate_is_told_with_its_confidence) {
     BOOST_TEST(rates[0].id == "a1");
 }
 
-BOOST_AUTO_TEST_CASE(none_and_all_are_no_certainties) {
-    BOOST_TEST(wilson_interval(0, 10).low == 0.0);
-    BOOST_TEST(wilson_interval(0, 10).high > 0.2);
-    BOOST_TEST(wilson_interval(3, 3).high == 1.0);
-    BOOST_TEST(wilson_interval(3, 3).low < 0.5);
-    BOOST_TEST(wilson_interval(0, 0).low == 0.0);
-    BOOST_TEST(wilson_interval(0, 0).high == 1.0);
-}
-
 BOOST_AUTO_TEST_CASE(a_failure_that_never_repeats_is_flaky) {
     const auto rates = failure_rates(attempts(1, 2));
     BOOST_TEST_REQUIRE(rates.size() == 1U);

@@ -4,6 +4,7 @@
 #include "schedule/ledger.hpp"
 #include "schedule/order.hpp"
 #include "schedule/queue.hpp"
+#include "store/summary.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -128,7 +129,7 @@ class Run {
     }
 
     void adopt(const model::Verdict& verdict) {
-        ledger_.adopt(summary_of(verdict, store::RunDirectory::cell_name(verdict.cell)));
+        ledger_.adopt(store::summary_of(verdict, store::RunDirectory::cell_name(verdict.cell)));
         ++done_;
         ++adopted_;
     }

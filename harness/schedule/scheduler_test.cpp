@@ -5,6 +5,7 @@
 #include "schedule/ledger.hpp"
 #include "schedule/rates.hpp"
 #include "store/read_run.hpp"
+#include "store/summary.hpp"
 #include "support/schema.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -253,7 +254,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_into_the_budget_is_told_as_not_run) {
     plan.capacity.jobs = 1;
     model::RunSummary past;
     const auto cells = cells_of(scenario);
-    past.cells.push_back(summary_of(verdict(Status::pass), ""));
+    past.cells.push_back(store::summary_of(verdict(Status::pass), ""));
     past.cells[0].id = cells[1].cell.id;
     past.cells[0].scenario = "other";
     past.cells[0].seconds = 3600;

@@ -4,6 +4,7 @@
 #include "host/digest.hpp"
 #include "store/read_run.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
@@ -27,6 +28,18 @@ FindingRecord finding_of(const model::Verdict& verdict, std::size_t number) {
     record.allowed = number < verdict.expected.size() && verdict.expected[number] &&
                      finding.title != verdict.expected_finding;
     return record;
+}
+
+/// A hash of what two runnings of a cell do not share: when, and in which run's directory (which
+/// the replay names).
+std::int64_t content_of(const model::Verdict& verdict) {
+    auto text = verdict.cell.id + "\n" + verdict.started;
+    for (const auto& word : verdict.replay)
+        text += "\n" + word;
+    constexpr std::size_t digits = 16;
+    constexpr int hexadecimal = 16;
+    return static_cast<std::int64_t>(
+        std::stoull(host::sha256_hex(text).substr(0, digits), nullptr, hexadecimal));
 }
 
 }  // namespace
@@ -58,6 +71,7 @@ CellRecord record_of(const model::Verdict& verdict) {
     if (verdict.workload_result) record.metrics = verdict.workload_result->metrics;
     for (const auto& [phase, took] : verdict.seconds)
         record.seconds[std::string(to_string(phase))] = took;
+    record.content = content_of(verdict);
     return record;
 }
 
@@ -73,7 +87,7 @@ Result<std::map<std::string, CellRecord>> read_records(const fs::path& run,
     for (const auto& cell : cells) {
         const auto file = cell.path() / "verdict.json";
         if (!fs::exists(file, error)) continue;  // it has not ended
-        if (const auto verdict = read_verdict(file)) {
+        if (const auto verdict = read_judgement(file)) {
             records["cells/" + cell.path().filename().string()] = record_of(*verdict);
         } else {
             unread.push_back(verdict.error());
@@ -86,6 +100,10 @@ std::int64_t seconds_of(const std::string& rfc3339) {
     std::tm time{};
     if (::strptime(rfc3339.c_str(), "%Y-%m-%dT%H:%M:%SZ", &time) == nullptr) return 0;
     return ::timegm(&time);
+}
+
+std::string rfc3339(std::int64_t seconds) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
 }  // namespace faultline::store

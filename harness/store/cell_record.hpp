@@ -40,6 +40,8 @@ struct CellRecord {
     std::vector<FindingRecord> findings;
     std::map<std::string, double> metrics;  ///< of the workload
     std::map<std::string, double> seconds;  ///< by phase
+    /// One running of a cell: the same in a copy of its verdict, as `merge` makes, and in no other.
+    std::int64_t content = 0;
     [[nodiscard]] double total_seconds() const;
 };
 
@@ -52,5 +54,7 @@ struct CellRecord {
 
 /// "2026-11-22T03:04:05Z" as seconds since 1970; 0 if it is none.
 [[nodiscard]] std::int64_t seconds_of(const std::string& rfc3339);
+/// The other way round.
+[[nodiscard]] std::string rfc3339(std::int64_t seconds);
 
 }  // namespace faultline::store

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/verdict.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace faultline::store {
@@ -68,6 +71,8 @@ struct RunRecord {
     std::string scenarios;  ///< their names, with commas
     std::int64_t started = 0;
     bool ended = false;
+    bool interrupted = false;
+    std::uint64_t not_run = 0;  ///< planned cells without a verdict
     Tally tally;
 };
 
@@ -82,6 +87,21 @@ struct History {
     std::vector<ScenarioRecord> scenarios;  ///< by name
     std::vector<SeenFinding> findings;      ///< of a scenario or kernel; the most frequent first
     std::vector<Period> days;               ///< those with cells, in order
+};
+
+/// What all runs tell of how long cells take, and of how they came out.
+struct PastCells {
+    struct Last {
+        double seconds = 0;
+        model::Status status = model::Status::error;
+    };
+    std::unordered_map<std::string, Last> by_id;
+    struct Typical {
+        std::string scenario, kernel;  ///< the reference
+        double seconds = 0;            ///< on average
+        std::uint64_t cells = 0;
+    };
+    std::vector<Typical> typical;
 };
 
 /// Days gathered to weeks (from Monday), or to days where they span no more than a month. Those

@@ -75,6 +75,9 @@ BOOST_AUTO_TEST_CASE(the_interval_of_a_rate_is_wilsons) {
     BOOST_TEST(seven.low == 0.397, boost::test_tools::tolerance(0.005));
     BOOST_TEST(seven.high == 0.892, boost::test_tools::tolerance(0.005));
     BOOST_TEST(rate_interval(0, 10).low == 0.0);
+    BOOST_TEST(rate_interval(0, 10).high > 0.2);
+    BOOST_TEST(rate_interval(3, 3).high == 1.0);
+    BOOST_TEST(rate_interval(3, 3).low < 0.5);
     BOOST_TEST(rate_interval(0, 0).high == 1.0);
 }
 

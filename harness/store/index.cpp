@@ -3,14 +3,10 @@
 
 #include "host/file.hpp"
 #include "store/index_state.hpp"
-#include "store/read_run.hpp"
+#include "store/index_sync.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
-
-#include <map>
-#include <set>
-#include <unordered_map>
 
 namespace faultline::store {
 namespace fs = std::filesystem;
@@ -37,127 +33,6 @@ void remove_files(const std::string& file) {
     for (const auto* suffix : {"", "-wal", "-shm", "-journal"})
         fs::remove(file + suffix, ignored);
 }
-
-/// A directory that holds a run.
-bool is_run(const fs::path& directory) {
-    std::error_code error;
-    return fs::is_directory(directory / "cells", error);
-}
-
-/// Ended, and not to be gone on with.
-bool is_complete(const fs::path& run) {
-    const auto summary = read_summary(run);
-    return summary && !summary->ended.empty() && !summary->interrupted &&
-           summary->cells.size() >= summary->planned;
-}
-
-class Syncing {
- public:
-    Syncing(IndexDatabase& database, const fs::path& results, const Notice& notice)
-        : database_(database), results_(results), notice_(notice) {}
-
-    Synced run(bool anew) {
-        database_.begin();
-        try {
-            if (anew) database_.remove_all();
-            take_in();
-            result_.runs = database_.count("SELECT count(*) FROM runs");
-            result_.verdicts = database_.count("SELECT count(*) FROM verdicts");
-            database_.commit();
-        } catch (...) {
-            database_.roll_back();
-            throw;
-        }
-        return result_;
-    }
-
- private:
-    struct KnownRun {
-        std::int64_t id = 0;
-        bool ended = false;
-    };
-
-    std::unordered_map<std::string, KnownRun> known_runs() {
-        std::unordered_map<std::string, KnownRun> known;
-        auto& query = database_.statement("SELECT name, id, ended FROM runs");
-        while (query.executeStep()) {
-            known[query.getColumn(0).getString()] = {query.getColumn(1).getInt64(),
-                                                     query.getColumn(2).getInt() != 0};
-        }
-        return known;
-    }
-
-    void take_in() {
-        auto known = known_runs();
-        std::error_code error;
-        for (const auto& entry : fs::directory_iterator(results_, error)) {
-            const auto name = entry.path().filename().string();
-            const auto found = known.find(name);
-            if (found == known.end()) {
-                if (entry.is_directory(error) && is_run(entry.path())) look_into(name);
-                continue;
-            }
-            if (!found->second.ended) look_into(name);
-            known.erase(found);
-        }
-        for (const auto& [name, run] : known) {
-            auto& count = database_.statement("SELECT count(*) FROM verdicts WHERE run=?");
-            count.bind(1, run.id);
-            if (count.executeStep())
-                result_.removed += static_cast<std::uint64_t>(count.getColumn(0).getInt64());
-            count.reset();
-            database_.remove_run(run.id);
-        }
-    }
-
-    std::map<std::string, std::int64_t> known_verdicts(std::int64_t run) {
-        std::map<std::string, std::int64_t> known;
-        auto& query = database_.statement("SELECT directory, stamp FROM verdicts WHERE run=?");
-        query.bind(1, run);
-        while (query.executeStep())
-            known[query.getColumn(0).getString()] = query.getColumn(1).getInt64();
-        return known;
-    }
-
-    void look_into(const std::string& name) {
-        const auto directory = results_ / name;
-        // Asked before the cells are: one that ends meanwhile is looked for the next time.
-        const bool complete = is_complete(directory);
-        const auto run = database_.run(name);
-        auto known = known_verdicts(run);
-        std::error_code error;
-        for (const auto& entry : fs::directory_iterator(directory / "cells", error)) {
-            const auto cell = "cells/" + entry.path().filename().string();
-            const auto file = entry.path() / "verdict.json";
-            const auto stamp = stamp_of(file);
-            if (stamp == 0) continue;  // it has not ended
-            const auto found = known.find(cell);
-            const bool same = found != known.end() && found->second == stamp;
-            if (found != known.end()) known.erase(found);
-            if (!same) read(run, cell, stamp, file);
-        }
-        for (const auto& [cell, stamp] : known) {
-            database_.remove_verdict(run, cell);
-            ++result_.removed;
-        }
-        database_.set_ended(run, complete);
-    }
-
-    void read(std::int64_t run, const std::string& cell, std::int64_t stamp, const fs::path& file) {
-        const auto verdict = read_verdict(file);
-        if (!verdict) {
-            if (result_.unread++ == 0 && notice_) notice_(verdict.error().what);
-            return;
-        }
-        database_.add(run, cell, stamp, record_of(*verdict));
-        ++result_.added;
-    }
-
-    IndexDatabase& database_;
-    const fs::path& results_;
-    const Notice& notice_;
-    Synced result_;
-};
 
 }  // namespace
 
@@ -197,6 +72,7 @@ bool Index::State::start_again_after(const SQLite::Exception& problem) {
         say(fmt::format(
             "the index '{}' cannot be written: it is built in memory, for this question", file));
         open(":memory:");
+        in_memory = true;
         return true;
     }
     if (!is_broken(problem)) return false;
@@ -234,17 +110,21 @@ Result<Index> Index::open(const fs::path& results, const Notice& notice) {
 
 Result<Synced> Index::sync() {
     return state_->guarded(
-        [&] { return Syncing(*state_->database, state_->results, state_->notice).run(false); });
+        [&] { return sync_index(*state_->database, state_->results, state_->notice, false); });
 }
 
 Result<Synced> Index::rebuild() {
     return state_->guarded(
-        [&] { return Syncing(*state_->database, state_->results, state_->notice).run(true); });
+        [&] { return sync_index(*state_->database, state_->results, state_->notice, true); });
+}
+
+bool Index::is_in_memory() const {
+    return state_->in_memory;
 }
 
 bool Index::State::recovered(const SQLite::Exception& problem) {
     if (!start_again_after(problem)) return false;
-    [[maybe_unused]] const auto synced = Syncing(*database, results, notice).run(false);
+    [[maybe_unused]] const auto synced = sync_index(*database, results, notice, false);
     return true;
 }
 

@@ -25,7 +25,8 @@ using Notice = std::function<void(const std::string&)>;
 /// What bringing the index up to date came to.
 struct Synced {
     std::uint64_t runs = 0;      ///< in the index now
-    std::uint64_t verdicts = 0;  ///< in the index now
+    std::uint64_t verdicts = 0;  ///< in the index now, each once
+    std::uint64_t copies = 0;    ///< of them, in other run directories
     std::uint64_t added = 0;     ///< verdicts
     std::uint64_t removed = 0;   ///< verdicts whose files are gone
     std::uint64_t unread = 0;    ///< files that are no verdicts we can read; the first is told
@@ -51,6 +52,9 @@ class Index {
     /// Reads every verdict anew.
     [[nodiscard]] Result<Synced> rebuild();
 
+    /// Its file cannot be written: what it holds goes with it.
+    [[nodiscard]] bool is_in_memory() const;
+
     /// What a name means: exact names first, else those that contain it. Empty: nothing.
     [[nodiscard]] Result<std::vector<Subject>> find(const std::string& name,
                                                     std::optional<SubjectKind> kind);
@@ -64,9 +68,9 @@ class Index {
     /// signature of its title was seen; in the order of the kernels' releases.
     [[nodiscard]] Result<std::vector<KernelRecord>> kernels_of(const std::string& signature,
                                                                const std::string& scenario);
-    /// How long the judged cells of a scenario took, by cell id, on average.
-    [[nodiscard]] Result<std::map<std::string, double>> typical_seconds(
-        const std::string& scenario);
+    /// What is known of cells that were judged or skipped: how each last came out, and how long
+    /// those of a scenario take on a kernel, on average.
+    [[nodiscard]] Result<PastCells> past_cells();
 
  private:
     struct State;

@@ -9,12 +9,15 @@ namespace {
 /// "Flin": what `file` and SQLite call the database's application.
 constexpr int application = 0x466c696e;
 /// Raised whenever the tables, or what is put in them, change: older indexes are built anew.
-constexpr int index_version = 1;
+constexpr int index_version = 2;
 
-/// `verdicts` has its days apart, so that two indexes hold all that is counted, in the order in
-/// which it is counted.
+/// `copies` are of verdicts that another run directory has, too (as `merge` makes them): they are
+/// listed with their run, and counted nowhere. `verdicts` has its days apart, so that two indexes
+/// hold all that is counted, in the order in which it is counted.
 constexpr const char* tables = R"sql(
-CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, ended INTEGER NOT NULL);
+CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+  ended INTEGER NOT NULL DEFAULT 0, interrupted INTEGER NOT NULL DEFAULT 0,
+  not_run INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE scenarios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE kernels(id INTEGER PRIMARY KEY, reference TEXT NOT NULL, release TEXT NOT NULL,
   build TEXT NOT NULL, commit_id TEXT NOT NULL, package TEXT NOT NULL,
@@ -24,7 +27,11 @@ CREATE TABLE signatures(id INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE,
 CREATE TABLE verdicts(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, directory TEXT NOT NULL,
   stamp INTEGER NOT NULL, cell TEXT NOT NULL, scenario INTEGER NOT NULL, kernel INTEGER NOT NULL,
   started INTEGER NOT NULL, day INTEGER NOT NULL, status INTEGER NOT NULL, seconds REAL NOT NULL,
-  UNIQUE(run, directory));
+  content INTEGER NOT NULL UNIQUE, UNIQUE(run, directory));
+CREATE TABLE copies(run INTEGER NOT NULL, directory TEXT NOT NULL, stamp INTEGER NOT NULL,
+  scenario INTEGER NOT NULL, started INTEGER NOT NULL, status INTEGER NOT NULL,
+  content INTEGER NOT NULL, PRIMARY KEY(run, directory)) WITHOUT ROWID;
+CREATE INDEX copies_of_content ON copies(content);
 CREATE INDEX verdicts_of_scenario ON verdicts(scenario, kernel, day, status);
 CREATE INDEX verdicts_of_kernel ON verdicts(kernel, scenario, day, status);
 CREATE TABLE findings(verdict INTEGER NOT NULL, signature INTEGER NOT NULL, frames TEXT NOT NULL,
@@ -67,7 +74,7 @@ void IndexDatabase::roll_back() noexcept {
 
 void IndexDatabase::remove_all() {
     sqlite_.exec(
-        "DELETE FROM findings; DELETE FROM verdicts; DELETE FROM runs;"
+        "DELETE FROM findings; DELETE FROM verdicts; DELETE FROM copies; DELETE FROM runs;"
         "DELETE FROM kernels; DELETE FROM scenarios; DELETE FROM signatures");
 }
 
@@ -112,8 +119,8 @@ std::int64_t number_of(IndexDatabase& database, const char* find, const char* ad
 }  // namespace
 
 std::int64_t IndexDatabase::run(const std::string& name) {
-    return number_of(*this, "SELECT id FROM runs WHERE name=?",
-                     "INSERT INTO runs(name, ended) VALUES(?, 0)", name);
+    return number_of(*this, "SELECT id FROM runs WHERE name=?", "INSERT INTO runs(name) VALUES(?)",
+                     name);
 }
 
 std::int64_t IndexDatabase::kernel(const model::KernelIdentity& kernel) {
@@ -138,44 +145,76 @@ std::int64_t IndexDatabase::signature(const FindingRecord& finding) {
     return id;
 }
 
-void IndexDatabase::set_ended(std::int64_t run, bool ended) {
-    auto& update = statement("UPDATE runs SET ended=? WHERE id=?");
-    update.bind(1, ended ? 1 : 0);
-    update.bind(2, run);
+void IndexDatabase::set_state(std::int64_t run, const RunState& state) {
+    auto& update =
+        statement("UPDATE runs SET ended=?, interrupted=?, not_run=?, settled=? WHERE id=?");
+    update.bind(1, state.ended ? 1 : 0);
+    update.bind(2, state.interrupted ? 1 : 0);
+    update.bind(3, static_cast<std::int64_t>(state.not_run));
+    update.bind(4, state.settled ? 1 : 0);
+    update.bind(5, run);
     update.exec();
 }
 
-void IndexDatabase::remove_run(std::int64_t run) {
-    for (const auto* sql :
-         {"DELETE FROM findings WHERE verdict IN (SELECT id FROM verdicts WHERE run=?)",
-          "DELETE FROM verdicts WHERE run=?", "DELETE FROM runs WHERE id=?"}) {
-        auto& remove = statement(sql);
+void IndexDatabase::remove(std::int64_t run, const std::string& cell_directory) {
+    const std::string which = cell_directory.empty() ? "run=?1" : "run=?1 AND directory=?2";
+    const auto verdicts = "FROM verdicts WHERE " + which;
+    // What it was the original of is read again, and then counts itself.
+    const auto contents = "content IN (SELECT content " + verdicts + ")";
+    for (const auto& sql :
+         {"UPDATE runs SET settled=0 WHERE id IN (SELECT run FROM copies WHERE " + contents + ")",
+          "DELETE FROM copies WHERE " + contents,
+          "DELETE FROM findings WHERE verdict IN (SELECT id " + verdicts + ")",
+          "DELETE " + verdicts, "DELETE FROM copies WHERE " + which}) {
+        auto& remove = statement(sql.c_str());
         remove.bind(1, run);
+        if (!cell_directory.empty()) remove.bind(2, cell_directory);
         remove.exec();
     }
 }
 
+void IndexDatabase::remove_run(std::int64_t run) {
+    remove(run, {});
+    auto& remove = statement("DELETE FROM runs WHERE id=?");
+    remove.bind(1, run);
+    remove.exec();
+}
+
 void IndexDatabase::remove_verdict(std::int64_t run, const std::string& cell_directory) {
-    for (const auto* sql :
-         {"DELETE FROM findings WHERE verdict IN (SELECT id FROM verdicts WHERE run=? AND "
-          "directory=?)",
-          "DELETE FROM verdicts WHERE run=? AND directory=?"}) {
-        auto& remove = statement(sql);
-        remove.bind(1, run);
-        remove.bind(2, cell_directory);
-        remove.exec();
-    }
+    remove(run, cell_directory);
+}
+
+bool IndexDatabase::knows(std::int64_t content) {
+    auto& query = statement("SELECT 1 FROM verdicts WHERE content=?");
+    query.bind(1, content);
+    const bool known = query.executeStep();
+    query.reset();
+    return known;
+}
+
+void IndexDatabase::add_copy(std::int64_t run, const std::string& cell_directory,
+                             std::int64_t stamp, std::int64_t scenario, const CellRecord& record) {
+    auto& insert = statement("INSERT INTO copies VALUES(?,?,?,?,?,?,?)");
+    int place = 0;
+    insert.bind(++place, run);
+    insert.bind(++place, cell_directory);
+    insert.bind(++place, stamp);
+    insert.bind(++place, scenario);
+    insert.bind(++place, record.started);
+    insert.bind(++place, static_cast<int>(record.status));
+    insert.bind(++place, record.content);
+    insert.exec();
 }
 
 void IndexDatabase::add(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
                         const CellRecord& record) {
-    remove_verdict(run, cell_directory);
     const auto scenario_id = number_of(*this, "SELECT id FROM scenarios WHERE name=?",
                                        "INSERT INTO scenarios(name) VALUES(?)", record.scenario);
+    if (knows(record.content)) return add_copy(run, cell_directory, stamp, scenario_id, record);
     const auto kernel_id = kernel(record.kernel);
     auto& insert = statement(
         "INSERT INTO verdicts(run, directory, stamp, cell, scenario, kernel, started, day, status, "
-        "seconds) VALUES(?,?,?,?,?,?,?,?,?,?) RETURNING id");
+        "seconds, content) VALUES(?,?,?,?,?,?,?,?,?,?,?) RETURNING id");
     int place = 0;
     insert.bind(++place, run);
     insert.bind(++place, cell_directory);
@@ -187,6 +226,7 @@ void IndexDatabase::add(std::int64_t run, const std::string& cell_directory, std
     insert.bind(++place, record.started / seconds_per_day);
     insert.bind(++place, static_cast<int>(record.status));
     insert.bind(++place, record.total_seconds());
+    insert.bind(++place, record.content);
     [[maybe_unused]] const bool row = insert.executeStep();
     const std::int64_t verdict = insert.getColumn(0).getInt64();
     insert.reset();

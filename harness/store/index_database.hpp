@@ -13,6 +13,13 @@
 
 namespace faultline::store {
 
+/// How far a run's directory is.
+struct RunState {
+    bool ended = false, interrupted = false;
+    std::uint64_t not_run = 0;  ///< planned cells without a verdict
+    bool settled = false;       ///< it need not be looked into again, but for its being there
+};
+
 /// The tables of the index. All of it throws SQLite::Exception.
 class IndexDatabase {
  public:
@@ -32,11 +39,13 @@ class IndexDatabase {
 
     /// The run's number; it is added if it is not there.
     [[nodiscard]] std::int64_t run(const std::string& name);
-    void set_ended(std::int64_t run, bool ended);
+    void set_state(std::int64_t run, const RunState& state);
     void remove_run(std::int64_t run);
-    /// Adds a verdict, or replaces it. `stamp` tells this version of the file from later ones.
+    /// Adds a verdict that this directory has none of yet; as a copy, if another run's directory
+    /// has it. `stamp` tells this version of the file from later ones.
     void add(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
              const CellRecord& record);
+    /// Runs that have copies of what goes are no longer settled.
     void remove_verdict(std::int64_t run, const std::string& cell_directory);
 
     /// A prepared statement, kept for the next time; its bindings are cleared.
@@ -44,6 +53,11 @@ class IndexDatabase {
     [[nodiscard]] std::uint64_t count(const char* sql);
 
  private:
+    /// One verdict, or all of the run's for no directory.
+    void remove(std::int64_t run, const std::string& cell_directory);
+    bool knows(std::int64_t content);
+    void add_copy(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
+                  std::int64_t scenario, const CellRecord& record);
     std::int64_t kernel(const model::KernelIdentity& kernel);
     std::int64_t signature(const FindingRecord& finding);
 

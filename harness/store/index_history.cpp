@@ -238,15 +238,18 @@ Result<std::vector<RunRecord>> Index::runs() {
         std::map<std::int64_t, RunRecord> runs;
         std::map<std::int64_t, std::set<std::string>> names;
         auto& query = state_->database->statement(
-            "SELECT r.id, r.name, r.ended, v.status, count(v.id), min(v.started), s.name FROM runs "
-            "r "
-            "LEFT JOIN verdicts v ON v.run=r.id LEFT JOIN scenarios s ON s.id=v.scenario "
-            "GROUP BY r.id, v.status, v.scenario");
+            "SELECT r.id, r.name, r.ended, v.status, count(v.run), min(v.started), s.name, "
+            "r.interrupted, r.not_run FROM runs r LEFT JOIN "
+            "(SELECT run, status, scenario, started FROM verdicts UNION ALL "
+            "SELECT run, status, scenario, started FROM copies) v ON v.run=r.id "
+            "LEFT JOIN scenarios s ON s.id=v.scenario GROUP BY r.id, v.status, v.scenario");
         while (query.executeStep()) {
             const auto id = query.getColumn(0).getInt64();
             auto& run = runs[id];
             run.name = query.getColumn(1).getString();
             run.ended = query.getColumn(2).getInt() != 0;
+            run.interrupted = query.getColumn(7).getInt() != 0;
+            run.not_run = static_cast<std::uint64_t>(query.getColumn(8).getInt64());
             const auto cells = static_cast<std::uint64_t>(query.getColumn(4).getInt64());
             if (cells == 0) continue;
             const auto status = static_cast<Status>(query.getColumn(3).getInt());
@@ -293,16 +296,28 @@ Result<std::vector<KernelRecord>> Index::kernels_of(const std::string& signature
     });
 }
 
-Result<std::map<std::string, double>> Index::typical_seconds(const std::string& scenario) {
+Result<PastCells> Index::past_cells() {
     return state_->guarded([&] {
-        std::map<std::string, double> result;
+        PastCells past;
+        // Of a group, the bare columns are those of the row with the maximum (SQLite: "Bare columns
+        // in an aggregate query").
         auto& query = state_->database->statement(
-            "SELECT cell, avg(v.seconds) FROM verdicts v JOIN scenarios s ON s.id=v.scenario "
-            "WHERE s.name=? AND v.status IN (0, 1) GROUP BY cell");
-        query.bind(1, scenario);
-        while (query.executeStep())
-            result[query.getColumn(0).getString()] = query.getColumn(1).getDouble();
-        return result;
+            "SELECT cell, seconds, status, max(started) FROM verdicts WHERE status IN (0, 1, 2) "
+            "GROUP BY cell");
+        while (query.executeStep()) {
+            past.by_id[query.getColumn(0).getString()] = {
+                query.getColumn(1).getDouble(), static_cast<Status>(query.getColumn(2).getInt())};
+        }
+        auto& means = state_->database->statement(
+            "SELECT s.name, k.reference, avg(v.seconds), count(*) FROM verdicts v "
+            "JOIN scenarios s ON s.id=v.scenario JOIN kernels k ON k.id=v.kernel "
+            "WHERE v.status IN (0, 1, 2) GROUP BY s.name, k.reference");
+        while (means.executeStep()) {
+            past.typical.push_back({means.getColumn(0).getString(), means.getColumn(1).getString(),
+                                    means.getColumn(2).getDouble(),
+                                    static_cast<std::uint64_t>(means.getColumn(3).getInt64())});
+        }
+        return past;
     });
 }
 

@@ -13,6 +13,7 @@ struct Index::State {
     std::string file;
     Notice notice;
     std::unique_ptr<IndexDatabase> database;
+    bool in_memory = false;  ///< the file cannot be written
 
     /// Opens it, with its tables made; all below throw SQLite::Exception.
     void open(const char* in_file);

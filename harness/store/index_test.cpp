@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/index.hpp"
 
+#include "store/read_run.hpp"
 #include "store/run_directory.hpp"
+#include "store/verdict_json.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -173,7 +175,57 @@ BOOST_AUTO_TEST_CASE(runs_and_times_are_told) {
     BOOST_TEST(runs[0].scenarios == "alpha, beta");
     BOOST_TEST(runs[0].ended);
     BOOST_TEST(runs[1].tally.cells() == 4U);
-    BOOST_TEST(index.typical_seconds("alpha").value().at("0") == 10.0);
+}
+
+BOOST_AUTO_TEST_CASE(of_each_cell_the_last_judgement_is_known_and_of_each_scenario_the_usual_time) {
+    write_two_runs();
+    auto index = open();
+    BOOST_TEST(index.sync().has_value());
+    const auto past = index.past_cells().value();
+    BOOST_TEST(past.by_id.size() == 3U);  // the error tells nothing
+    BOOST_TEST((past.by_id.at("1").status == Status::fail));
+    BOOST_TEST((past.by_id.at("2").status == Status::skip));
+    BOOST_TEST(past.by_id.at("0").seconds == 10.0);
+    BOOST_TEST(past.typical.size() == 4U);
+    BOOST_TEST(past.typical.back().seconds == 10.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_that_lies_in_two_run_directories_counts_once) {
+    write_two_runs();
+    fs::copy(results / "one", results / "merged", fs::copy_options::recursive);
+    auto index = open();
+    const auto synced = index.sync().value();
+    BOOST_TEST(synced.runs == 3U);
+    BOOST_TEST(synced.verdicts == 7U);
+    BOOST_TEST(synced.copies == 3U);
+    BOOST_TEST(index.history(only(index, "beta")).value().tally.fail == 1U);
+    const auto runs = index.runs().value();
+    BOOST_REQUIRE(runs.size() == 3U);
+    BOOST_TEST(runs[0].tally.cells() == 3U);
+    BOOST_TEST(runs[1].tally.cells() == 3U);
+    // The parts go, what was joined of them stays.
+    fs::remove_all(results / "one");
+    BOOST_TEST(index.sync().value().copies == 0U);
+    const auto history = index.history(only(index, "beta")).value();
+    BOOST_TEST(history.tally.fail == 1U);
+    BOOST_TEST(history.last.directory.find("merged/") == 0U, history.last.directory);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_its_budget_ended_has_ended_and_is_looked_into_again) {
+    write_two_runs();
+    const auto run = results / "one";
+    auto summary = read_summary(run).value();
+    summary.planned = 5;
+    std::ofstream(run / "run.json") << to_json(summary);
+    auto index = open();
+    BOOST_TEST(index.rebuild().has_value());
+    const auto runs = index.runs().value();
+    BOOST_TEST(runs[0].ended);
+    BOOST_TEST(runs[0].not_run == 2U);
+    BOOST_TEST(runs[1].not_run == 0U);
+    fs::copy(fs::directory_iterator(run / "cells")->path(), run / "cells/later",
+             fs::copy_options::recursive);
+    BOOST_TEST(index.sync().value().added == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(runs_that_were_deleted_are_forgotten_and_copied_ones_are_found) {
@@ -263,6 +315,7 @@ BOOST_AUTO_TEST_CASE(several_writers_at_once_lose_nothing) {
             for (int i = 0; run && i < cells; ++i) {
                 auto made = verdict("alpha", "6.1.1", Status::fail, "2026-11-01T10:00:00Z");
                 made.cell.id = std::to_string(i);
+                made.replay = {std::to_string(writer)};
                 if (const auto cell = run->add_cell(made.cell)) [[maybe_unused]]
                     const auto written = run->write_verdict(*cell, made);
             }

@@ -59,8 +59,10 @@ void IndexWriter::add(const std::string& cell_directory, const model::Verdict& v
         }
         auto& database = *state_->database;
         database.begin();
-        database.add(database.run(state_->run.filename().string()), cell_directory,
-                     stamp_of(state_->run / cell_directory / "verdict.json"), record_of(verdict));
+        const auto run = database.run(state_->run.filename().string());
+        database.remove_verdict(run, cell_directory);  // of a run that was resumed
+        database.add(run, cell_directory, stamp_of(state_->run / cell_directory / "verdict.json"),
+                     record_of(verdict));
         database.commit();
     } catch (const std::exception&) {
         // Locked for long, or the disk is full: the verdict stands, and the next reader finds it.

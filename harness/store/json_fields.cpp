@@ -46,4 +46,11 @@ std::vector<std::string> texts_of(const json& object, const char* name) {
     return texts;
 }
 
+std::map<std::string, std::string> named_texts_of(const json& object, const char* name) {
+    std::map<std::string, std::string> texts;
+    for (const auto& [key, text] : field(object, name).items())
+        if (text.is_string()) texts[key] = text.get<std::string>();
+    return texts;
+}
+
 }  // namespace faultline::store

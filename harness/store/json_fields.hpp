@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,5 +21,8 @@ namespace faultline::store {
 [[nodiscard]] std::optional<std::uint64_t> optional_count(const nlohmann::json& object,
                                                           const char* name);
 [[nodiscard]] std::vector<std::string> texts_of(const nlohmann::json& object, const char* name);
+/// The texts of an object of texts, by their names.
+[[nodiscard]] std::map<std::string, std::string> named_texts_of(const nlohmann::json& object,
+                                                                const char* name);
 
 }  // namespace faultline::store

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace faultline::store {
@@ -19,11 +21,12 @@ using namespace model;
 
 constexpr std::uint64_t largest_summary = 256U << 20, largest_verdict = 64U << 20;
 
-/// JSON of one of our schemas.
-Result<json> read_document(const fs::path& file, std::uint64_t limit, std::string_view schema) {
+/// JSON of one of our schemas, without what `filter` leaves out.
+Result<json> read_document(const fs::path& file, std::uint64_t limit, std::string_view schema,
+                           const json::parser_callback_t& filter = nullptr) {
     auto text = host::read_file(file, limit);
     if (!text) return failure_of(text);
-    auto document = json::parse(*text, nullptr, false);
+    auto document = json::parse(*text, filter, false);
     if (!document.is_object() || text_of(document, "schema") != schema) {
         const auto version = document.is_object() ? count_of(document, "version") : 0;
         if (version > static_cast<std::uint64_t>(schema_version)) {
@@ -34,14 +37,6 @@ Result<json> read_document(const fs::path& file, std::uint64_t limit, std::strin
         return failure(fmt::format("'{}' is no {}", file.string(), schema));
     }
     return document;
-}
-
-std::map<std::string, std::string> axes_from(const json& value) {
-    std::map<std::string, std::string> axes;
-    for (const auto& [name, text] : field(value, "axes").items()) {
-        if (text.is_string()) axes[name] = text.get<std::string>();
-    }
-    return axes;
 }
 
 CellSummary cell_from(const json& value) {
@@ -61,7 +56,7 @@ CellSummary cell_from(const json& value) {
     cell.scenario = text_of(value, "scenario");
     cell.seed = count_of(value, "seed");
     cell.attempt = static_cast<unsigned>(count_of(value, "attempt"));
-    cell.axes = axes_from(value);
+    cell.axes = named_texts_of(value, "axes");
     cell.expected_finding = text_of(value, "expected_finding");
     return cell;
 }
@@ -73,7 +68,7 @@ CellNotRun not_run_from(const json& value) {
     cell.cell.kernel = text_of(value, "kernel");
     cell.cell.seed = count_of(value, "seed");
     cell.cell.attempt = static_cast<unsigned>(count_of(value, "attempt"));
-    cell.cell.axes = axes_from(value);
+    cell.cell.axes = named_texts_of(value, "axes");
     cell.reason = text_of(value, "reason");
     return cell;
 }
@@ -83,6 +78,8 @@ FailureRate rate_from(const json& value) {
     rate.id = text_of(value, "id");
     rate.scenario = text_of(value, "scenario");
     rate.kernel = text_of(value, "kernel");
+    rate.seed = count_of(value, "seed");
+    rate.axes = named_texts_of(value, "axes");
     rate.failed = static_cast<unsigned>(count_of(value, "failed"));
     rate.judged = static_cast<unsigned>(count_of(value, "judged"));
     rate.low = number_of(value, "low");
@@ -93,10 +90,25 @@ FailureRate rate_from(const json& value) {
 
 }  // namespace
 
+bool summary_is_lost(const fs::path& run) {
+    std::error_code error;
+    const auto file = run / "run.json";
+    if (!fs::exists(file, error)) return true;
+    const auto text = host::read_file(file, largest_summary);
+    return text && !json::accept(*text);
+}
+
 Result<RunSummary> read_summary(const fs::path& run) {
     std::error_code error;
-    const auto file = fs::is_directory(run, error) ? run / "run.json" : run;
-    auto document = read_document(file, largest_summary, run_schema);
+    const bool is_directory = fs::is_directory(run, error);
+    auto document =
+        read_document(is_directory ? run / "run.json" : run, largest_summary, run_schema);
+    if (!document && is_directory && fs::is_directory(run / "cells", error) &&
+        summary_is_lost(run)) {
+        return failure(document.error().what,
+                       "make it anew from the verdicts: faultline store reindex " +
+                           fs::absolute(run, error).lexically_normal().parent_path().string());
+    }
     if (!document) return failure_of(document);
     RunSummary summary;
     summary.scenario = text_of(*document, "scenario");
@@ -120,6 +132,21 @@ Result<RunSummary> read_summary(const fs::path& run) {
 
 Result<Verdict> read_verdict(const fs::path& file) {
     auto document = read_document(file, largest_verdict, verdict_schema);
+    if (!document) return failure_of(document);
+    return verdict_from(*document);
+}
+
+Result<Verdict> read_judgement(const fs::path& file) {
+    // Most of a verdict is what the guest told of itself and the traces.
+    constexpr std::array long_tables{"guest", "aftermath", "console", "tasks",
+                                     "trace", "artifacts", "related", "registers"};
+    const auto filter = [&](int, json::parse_event_t event, json& key) {
+        if (event != json::parse_event_t::key) return true;
+        const auto* name = key.get_ptr<const std::string*>();
+        return std::none_of(long_tables.begin(), long_tables.end(),
+                            [&](const char* other) { return *name == other; });
+    };
+    auto document = read_document(file, largest_verdict, verdict_schema, filter);
     if (!document) return failure_of(document);
     return verdict_from(*document);
 }

@@ -126,8 +126,7 @@ std::optional<protocol::Booted> guest_from(const json& value) {
                                static_cast<int>(number_of(task, "oom_score_adj"))});
     }
     guest.cpu_flags = text_of(value, "cpu_flags");
-    for (const auto& [name, setting] : field(value, "settings").items())
-        if (setting.is_string()) guest.settings[name] = setting.get<std::string>();
+    guest.settings = named_texts_of(value, "settings");
     return guest;
 }
 
@@ -154,10 +153,10 @@ void read_cell(const json& value, Verdict& verdict) {
     verdict.cell = {text_of(cell, "id"), text_of(cell, "kernel"), count_of(cell, "seed"),
                     static_cast<unsigned>(count_of(cell, "attempt"))};
     verdict.scenario = text_of(cell, "scenario");
+    verdict.cell.axes = named_texts_of(cell, "axes");
     const auto& workload = field(value, "workload");
     verdict.workload = text_of(workload, "name");
-    for (const auto& [name, text] : field(workload, "parameters").items())
-        if (text.is_string()) verdict.parameters[name] = text.get<std::string>();
+    verdict.parameters = named_texts_of(workload, "parameters");
     verdict.workload_result = result_from(field(workload, "result"));
     verdict.tasks = tasks_from(field(workload, "tasks"));
 }

@@ -12,6 +12,12 @@ namespace faultline::store {
 inline constexpr std::string_view verdict_schema =
     "https://faultline.invalid/schema/verdict-1.json";
 inline constexpr std::string_view run_schema = "https://faultline.invalid/schema/run-1.json";
+inline constexpr std::string_view history_schema =
+    "https://faultline.invalid/schema/history-1.json";
+inline constexpr std::string_view runs_schema = "https://faultline.invalid/schema/runs-1.json";
+inline constexpr std::string_view compare_schema =
+    "https://faultline.invalid/schema/compare-1.json";
+inline constexpr std::string_view diff_schema = "https://faultline.invalid/schema/diff-1.json";
 inline constexpr int schema_version = 1;
 
 /// JSON for people and machines, indented, ending in a newline; valid UTF-8 whatever the guest
