@@ -92,7 +92,8 @@ CLI::App* add_compare_verb(CLI::App& app, CompareArguments& arguments) {
     verb->footer(
         "Exit status: 0 no regressions, 1 regressions (a finding that A had not, a cell that\n"
         "fails and passed, either significantly more often), 2 cells of B ended as errors\n"
-        "where A's were judged, 64 wrong command line. Slower is told, and is no regression.\n"
+        "where A's were judged, or nothing can be compared: no place of the matrix has a pass\n"
+        "or a fail in both; 64 wrong command line. Slower is told, and is no regression.\n"
         "Examples:\n"
         "  faultline compare results/20261122-034512-nas results/20261123-034508-nas\n"
         "  faultline compare --format markdown monday tuesday >> $GITHUB_STEP_SUMMARY");
@@ -110,7 +111,8 @@ ExitCode compare_verb(const CompareArguments& arguments) {
                                                         : report::comparison_text;
     fmt::print("{}", write(comparison, arguments.a, arguments.b));
     if (comparison.regressed()) return ExitCode::kernel_failed;
-    return comparison.lost_judgement() ? ExitCode::cannot_judge : ExitCode::all_passed;
+    const bool cannot_tell = comparison.judged == 0 || comparison.lost_judgement();
+    return cannot_tell ? ExitCode::cannot_judge : ExitCode::all_passed;
 }
 
 CLI::App* add_diff_verb(CLI::App& app, DiffArguments& arguments) {

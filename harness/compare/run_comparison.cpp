@@ -204,13 +204,15 @@ class Comparing {
                 told(StatusChange::judged, b.fail > 0 ? Status::fail : Status::pass);
             return;
         }
+        ++result_.judged;
         changed.p = fisher(a.fail, a.judged(), b.fail, b.judged());
         const bool likely = changed.p < significant;
         const auto more = b.fail * a.judged() > a.fail * b.judged();
-        if (b.fail > 0 && (a.fail == 0 || (likely && more)))
-            told(StatusChange::worse, Status::fail);
-        if (a.fail > 0 && (b.fail == 0 || (likely && !more)))
-            told(StatusChange::better, Status::pass);
+        if (likely)
+            return told(more ? StatusChange::worse : StatusChange::better,
+                        more ? Status::fail : Status::pass);
+        if (b.fail > 0 && a.fail == 0) told(StatusChange::fails, Status::fail);
+        if (a.fail > 0 && b.fail == 0) told(StatusChange::passes, Status::pass);
     }
 
     void compare_findings(const Place& place, const Cells& a, const Tally& tally_a, const Cells& b,
@@ -276,8 +278,9 @@ bool RunComparison::regressed() const {
                            return finding.change == FindingChange::fresh ||
                                   finding.change == FindingChange::more_often;
                        }) ||
-           std::any_of(statuses.begin(), statuses.end(),
-                       [](const auto& status) { return status.change == StatusChange::worse; });
+           std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
+               return status.change == StatusChange::worse || status.change == StatusChange::fails;
+           });
 }
 
 bool RunComparison::lost_judgement() const {

@@ -25,7 +25,9 @@ struct Counts {
     double p = 1;  ///< that the two rates differ so by chance (Fisher)
 };
 
-enum class StatusChange { worse, better, not_judged, judged };
+/// worse, better: significantly. fails, passes: it did not do so once in A, or does not once in B,
+/// which chance may explain.
+enum class StatusChange { worse, fails, better, passes, not_judged, judged };
 struct ChangedStatus {
     Place place;
     StatusChange change = StatusChange::worse;
@@ -57,12 +59,13 @@ struct ChangedMetric {
 
 struct RunComparison {
     std::size_t places = 0;  ///< that both runs have
+    std::size_t judged = 0;  ///< of these, with a pass or a fail in both: 0 is no comparison
     std::vector<ChangedFinding> findings;
     std::vector<ChangedStatus> statuses;
     std::vector<ChangedMetric> metrics;  ///< all, those that differ first
     std::vector<Place> only_a, only_b;
     std::vector<std::string> notes;
-    /// A finding that A had not, or a place that fails where it passed or fails more often.
+    /// A finding that A had not, or a place that fails where it only passed or fails more often.
     [[nodiscard]] bool regressed() const;
     /// Cells of B could not be judged where A's were.
     [[nodiscard]] bool lost_judgement() const;

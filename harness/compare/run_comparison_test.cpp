@@ -46,7 +46,8 @@ BOOST_AUTO_TEST_CASE(a_finding_that_was_not_there_is_a_regression) {
     BOOST_REQUIRE(found.findings.size() == 1U);
     BOOST_TEST((found.findings[0].change == FindingChange::fresh));
     BOOST_REQUIRE(found.statuses.size() == 1U);
-    BOOST_TEST((found.statuses[0].change == StatusChange::worse));
+    BOOST_TEST((found.statuses[0].change == StatusChange::fails));
+    BOOST_TEST(found.judged == 1U);
     BOOST_TEST(found.regressed());
 }
 
@@ -55,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_finding_that_is_gone_is_none) {
     add(b, Status::pass);
     const auto found = compare_runs(a, b);
     BOOST_TEST((found.findings.at(0).change == FindingChange::gone));
-    BOOST_TEST((found.statuses.at(0).change == StatusChange::better));
+    BOOST_TEST((found.statuses.at(0).change == StatusChange::passes));
     BOOST_TEST(!found.regressed());
 }
 
@@ -77,7 +78,26 @@ BOOST_AUTO_TEST_CASE(a_rate_changed_only_where_chance_does_not_explain_it) {
         add_failed(b, "x");
     const auto found = compare_runs(a, b);
     BOOST_TEST((found.findings.at(0).change == FindingChange::more_often));
+    BOOST_TEST((found.statuses.at(0).change == StatusChange::worse));
     BOOST_TEST(found.regressed());
+    BOOST_TEST((compare_runs(b, a).statuses.at(0).change == StatusChange::better));
+}
+
+BOOST_AUTO_TEST_CASE(what_chance_may_explain_is_not_called_better) {
+    for (int i = 0; i < 10; ++i) {
+        i < 1 ? add_failed(a, "x") : void(add(a, Status::pass));
+        add(b, Status::pass);
+    }
+    const auto found = compare_runs(a, b);
+    BOOST_TEST((found.statuses.at(0).change == StatusChange::passes));
+    BOOST_TEST(found.statuses.at(0).p == 1.0, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(where_neither_run_was_judged_nothing_is_compared) {
+    add(a, Status::error);
+    add(b, Status::skip);
+    BOOST_TEST(compare_runs(a, b).places == 1U);
+    BOOST_TEST(compare_runs(a, b).judged == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_title_with_other_frames_is_told) {

@@ -3,75 +3,23 @@
 
 #include "compare/rank_test.hpp"
 #include "model/printable.hpp"
+#include "report/compare_words.hpp"
 #include "report/markdown.hpp"
 #include "report/text_table.hpp"
-#include "store/finding_json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace faultline::report {
 namespace {
 
-using json = nlohmann::ordered_json;
 using Align = TextTable::Align;
-using compare::ChangedFinding;
 using compare::ChangedMetric;
-using compare::ChangedStatus;
 using compare::FindingChange;
 using compare::Place;
 using compare::RunComparison;
-using compare::StatusChange;
 using model::printable;
-
-std::string_view word(FindingChange change) {
-    switch (change) {
-        case FindingChange::fresh:
-            return "new";
-        case FindingChange::gone:
-            return "gone";
-        case FindingChange::more_often:
-            return "more often";
-        case FindingChange::less_often:
-            return "less often";
-        case FindingChange::other_trace:
-            return "other trace";
-    }
-    return "";
-}
-
-std::string_view word(StatusChange change) {
-    switch (change) {
-        case StatusChange::worse:
-            return "worse";
-        case StatusChange::better:
-            return "better";
-        case StatusChange::not_judged:
-            return "not judged any more";
-        case StatusChange::judged:
-            return "judged now";
-    }
-    return "";
-}
-
-std::string_view word(const ChangedMetric& metric) {
-    if (!metric.p) return "too few runs";
-    if (!metric.differs()) return "same";
-    if (metric.better == compare::Better::unknown) return "differs";
-    return metric.is_worse() ? "worse" : "better";
-}
-
-std::string kernels_of(const Place& place) {
-    if (place.kernel_a.empty() || place.kernel_b.empty() || place.kernel_a == place.kernel_b)
-        return place.kernel_b.empty() ? place.kernel_a : place.kernel_b;
-    return place.kernel_a + " -> " + place.kernel_b;
-}
-
-std::string name_of(const Place& place) {
-    return place.scenario + ", " + kernels_of(place);
-}
 
 std::string tally_text(const store::Tally& tally) {
     std::string text;
@@ -182,33 +130,35 @@ std::string summary(const RunComparison& comparison) {
                       [](const auto& f) { return f.change == FindingChange::fresh; });
     const auto gone = std::count_if(comparison.findings.begin(), comparison.findings.end(),
                                     [](const auto& f) { return f.change == FindingChange::gone; });
-    return fmt::format("{}: {} new, {} gone; {} of the matrix compared, {} only in A, {} only in B",
+    const auto only = fmt::format("{} only in A, {} only in B", comparison.only_a.size(),
+                                  comparison.only_b.size());
+    if (comparison.judged == 0) {
+        return fmt::format(
+            "NOTHING COMPARED: {} of the matrix in both, none with a pass or a fail "
+            "in both; {}",
+            counted(comparison.places, "place"), only);
+    }
+    return fmt::format("{}: {} new, {} gone; {} of the matrix compared, {}",
                        comparison.regressed() ? "REGRESSIONS" : "no regressions", fresh, gone,
-                       counted(comparison.places, "place"), comparison.only_a.size(),
-                       comparison.only_b.size());
+                       counted(comparison.judged, "place"), only);
 }
 
-std::string only_text(const std::vector<Place>& places, const char* run) {
+/// The places of one run alone, a line each that begins with `bullet`.
+std::string only_text(const std::vector<Place>& places, const char* run, const char* bullet,
+                      std::string (*shown)(const std::string& text)) {
     constexpr std::size_t most = 10;
     std::string text;
     for (std::size_t i = 0; i < std::min(most, places.size()); ++i)
-        text += fmt::format("  only in {}: {}\n", run, printable(name_of(places[i])));
+        text += fmt::format("{}only in {}: {}\n", bullet, run, shown(name_of(places[i])));
     if (places.size() > most)
-        text += fmt::format("  and {} more only in {}\n", places.size() - most, run);
+        text += fmt::format("{}and {} more only in {}\n", bullet, places.size() - most, run);
     return text;
 }
 
-json place_json(const Place& place) {
-    return {{"scenario", place.scenario},
-            {"kernel_a", store::or_null(place.kernel_a)},
-            {"kernel_b", store::or_null(place.kernel_b)},
-            {"topology", place.topology},
-            {"parameters", place.parameters}};
-}
-
-json tally_json(const store::Tally& tally) {
-    return {
-        {"pass", tally.pass}, {"fail", tally.fail}, {"skip", tally.skip}, {"error", tally.error}};
+std::string only_in_either(const RunComparison& comparison, const char* bullet,
+                           std::string (*shown)(const std::string& text)) {
+    return only_text(comparison.only_a, "A", bullet, shown) +
+           only_text(comparison.only_b, "B", bullet, shown);
 }
 
 }  // namespace
@@ -229,7 +179,8 @@ std::string comparison_text(const RunComparison& comparison, const std::string& 
         text += "  " + performance_words(sections, comparison) + "\n";
     }
     if (!comparison.only_a.empty() || !comparison.only_b.empty())
-        text += "\n" + only_text(comparison.only_a, "A") + only_text(comparison.only_b, "B");
+        text += "\n" + only_in_either(comparison, "  ",
+                                      [](const std::string& name) { return printable(name); });
     return text;
 }
 
@@ -247,125 +198,11 @@ std::string comparison_markdown(const RunComparison& comparison, const std::stri
         if (!sections.metrics.empty()) text += sections.metrics.markdown() + "\n";
         text += performance_words(sections, comparison) + ".\n";
     }
+    if (!comparison.only_a.empty() || !comparison.only_b.empty())
+        text += "\n### Not compared\n\n" +
+                only_in_either(comparison, "- ",
+                               [](const std::string& name) { return code_span(name); });
     return text;
-}
-
-std::string comparison_json(const RunComparison& comparison, const std::string& a,
-                            const std::string& b) {
-    json findings = json::array(), statuses = json::array(), metrics = json::array(),
-         only_a = json::array(), only_b = json::array();
-    for (const auto& finding : comparison.findings) {
-        const auto& counts = finding.counts;
-        findings.push_back({{"change", word(finding.change)},
-                            {"title", finding.title},
-                            {"kind", finding.kind},
-                            {"signature", finding.signature},
-                            {"where", place_json(finding.place)},
-                            {"a", {{"seen", counts.seen_a}, {"of", counts.of_a}}},
-                            {"b", {{"seen", counts.seen_b}, {"of", counts.of_b}}},
-                            {"p", counts.p},
-                            {"cell", finding.cell}});
-    }
-    for (const auto& status : comparison.statuses) {
-        statuses.push_back({{"change", word(status.change)},
-                            {"where", place_json(status.place)},
-                            {"a", tally_json(status.a)},
-                            {"b", tally_json(status.b)},
-                            {"p", status.p},
-                            {"reason", status.reason}});
-    }
-    for (const auto& metric : comparison.metrics) {
-        metrics.push_back({{"change", word(metric)},
-                           {"name", metric.name},
-                           {"where", place_json(metric.place)},
-                           {"a", {{"median", metric.median_a}, {"runs", metric.runs_a}}},
-                           {"b", {{"median", metric.median_b}, {"runs", metric.runs_b}}},
-                           {"p", store::or_null(metric.p)}});
-    }
-    for (const auto& place : comparison.only_a)
-        only_a.push_back(place_json(place));
-    for (const auto& place : comparison.only_b)
-        only_b.push_back(place_json(place));
-    const json document{{"a", a},
-                        {"b", b},
-                        {"regressed", comparison.regressed()},
-                        {"places", comparison.places},
-                        {"notes", comparison.notes},
-                        {"findings", findings},
-                        {"statuses", statuses},
-                        {"metrics", metrics},
-                        {"metrics_method", "Mann-Whitney U, two-sided; significant below 0.05"},
-                        {"rates_method", "Fisher's exact test, two-sided"},
-                        {"only_a", only_a},
-                        {"only_b", only_b}};
-    return store::json_text(document, 2) + "\n";
-}
-
-namespace {
-
-std::string cell_line(const char* letter, const compare::CellView& cell) {
-    const auto& verdict = cell.verdict;
-    return fmt::format("{}  {}  {}  {}\n   {}\n", letter, model::to_string(verdict.status),
-                       printable(verdict.scenario), printable(verdict.kernel.release),
-                       printable(verdict.reason, 200));
-}
-
-std::string value_text(const std::string& value) {
-    return value.empty() ? "-" : value;
-}
-
-}  // namespace
-
-std::string diff_text(const compare::CellDifference& difference, const compare::CellView& a,
-                      const compare::CellView& b, std::size_t most) {
-    auto text = cell_line("A", a) + cell_line("B", b);
-    for (const auto& note : difference.notes)
-        text += "note: " + printable(note) + "\n";
-    const std::vector<std::pair<std::string, Align>> heads{
-        {"", Align::left}, {"", Align::left}, {"A", Align::left}, {"B", Align::left}};
-    TextTable bearing(heads), others(heads);
-    std::size_t left_out = 0, listed = 0;
-    for (const auto& one : difference.differences) {
-        std::vector<std::string> row{std::string(to_string(one.topic)), one.name, value_text(one.a),
-                                     value_text(one.b)};
-        if (one.bearing > 0) {
-            bearing.add(std::move(row));
-        } else if (listed++ < most) {
-            others.add(std::move(row));
-        } else {
-            ++left_out;
-        }
-    }
-    constexpr std::size_t widest = 44;
-    if (!bearing.empty()) text += "\nWhat bears on it, the most first\n" + bearing.text(widest);
-    if (!others.empty()) text += "\nWhat else differs\n" + others.text(widest);
-    if (left_out > 0)
-        text += fmt::format("  and {} (--all)\n", counted(left_out, "more difference"));
-    if (difference.differences.empty()) text += "no difference in what is known of the two\n";
-    return text;
-}
-
-std::string diff_json(const compare::CellDifference& difference, const compare::CellView& a,
-                      const compare::CellView& b) {
-    const auto cell_json = [](const compare::CellView& cell) -> json {
-        return {{"cell", cell.name},
-                {"scenario", cell.verdict.scenario},
-                {"status", model::to_string(cell.verdict.status)},
-                {"reason", cell.verdict.reason}};
-    };
-    json list = json::array();
-    for (const auto& one : difference.differences) {
-        list.push_back({{"topic", to_string(one.topic)},
-                        {"name", one.name},
-                        {"a", store::or_null(one.a)},
-                        {"b", store::or_null(one.b)},
-                        {"bearing", one.bearing}});
-    }
-    const json document{{"a", cell_json(a)},
-                        {"b", cell_json(b)},
-                        {"notes", difference.notes},
-                        {"differences", list}};
-    return store::json_text(document, 2) + "\n";
 }
 
 }  // namespace faultline::report
