@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/report_verb.hpp"
 
-#include "cli/source_lines.hpp"
+#include "cli/run_source_lines.hpp"
 #include "host/file.hpp"
 #include "report/run_report.hpp"
 #include "report/terminal.hpp"
@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <optional>
+#include <system_error>
 
 namespace faultline::cli {
 namespace {
@@ -71,10 +71,10 @@ CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
             },
             ""))
         ->capture_default_str();
-    auto* vmlinux =
-        verb->add_option("--vmlinux", arguments.vmlinux,
-                         "the kernel's vmlinux with debug information: its frames get their source "
-                         "lines");
+    auto* vmlinux = verb->add_option(
+        "--vmlinux", arguments.vmlinux,
+        "the kernel's vmlinux with debug information: its frames get their source "
+        "lines (default: the vmlinux of a kernel tree:DIR, if it is still that one)");
     vmlinux->type_name("FILE");
     verb->add_option("--modules", arguments.modules,
                      "with --vmlinux: a directory that holds the modules with debug information")
@@ -90,21 +90,17 @@ CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments) {
 }
 
 ExitCode report_verb(const ReportArguments& arguments) {
-    std::optional<SourceLines> source_lines;
     report::RunReportOptions options;
     options.finding = arguments.finding;
     options.origin = arguments.origin;
-    if (!arguments.vmlinux.empty()) {
-        auto opened = SourceLines::open(arguments.vmlinux, arguments.modules);
-        if (!opened) return refused(opened.error(), ExitCode::no_input);
-        source_lines.emplace(std::move(*opened));
-        options.filter = [&](model::Finding& finding) { source_lines->add_to(finding); };
-    }
+    auto lines = RunSourceLines::of(arguments.run, arguments.vmlinux, arguments.modules);
+    if (!lines) return refused(lines.error(), ExitCode::no_input);
+    options.filter = lines->filter();
     if (!arguments.output.empty() && arguments.output != "-")
         options.directory = directory_of(arguments.output);
     const auto text = report::run_report(arguments.run, formats().at(arguments.format), options);
     if (!text) return refused(text.error(), ExitCode::no_input);
-    if (source_lines) source_lines->tell_what_was_not_decoded();
+    lines->tell_what_was_not_decoded();
     return written_to(arguments.output, *text);
 }
 
@@ -118,9 +114,33 @@ std::string wrong_report(const std::string& wanted) {
     return "there is no format '" + name + "'; there are " + known;
 }
 
+std::string written_twice(const std::vector<std::string>& wanted) {
+    std::map<std::filesystem::path, std::string> known;
+    for (const auto& word : wanted) {
+        const auto equals = word.find('=');
+        std::filesystem::path file = word;  // by its format: its place is the run's directory
+        if (equals != std::string::npos) {
+            std::error_code error;
+            const std::filesystem::path named = word.substr(equals + 1);
+            const auto type = std::filesystem::status(named, error).type();
+            const bool is_file = type == std::filesystem::file_type::regular ||
+                                 type == std::filesystem::file_type::not_found;
+            if (!is_file) continue;  // a device or a pipe takes one after the other
+            file = std::filesystem::weakly_canonical(std::filesystem::absolute(named), error);
+        }
+        const auto [other, added] = known.emplace(std::move(file), word);
+        if (!added) return fmt::format("'{}' and '{}' are one file", other->second, word);
+    }
+    return {};
+}
+
 Result<std::vector<std::filesystem::path>> write_reports(const std::filesystem::path& run,
-                                                         const std::vector<std::string>& wanted) {
+                                                         const std::vector<std::string>& wanted,
+                                                         const std::filesystem::path& vmlinux) {
     std::vector<std::filesystem::path> files;
+    if (wanted.empty()) return files;
+    auto lines = RunSourceLines::of(run, vmlinux, {});
+    if (!lines) return failure_of(lines);
     for (const auto& word : wanted) {
         const auto equals = word.find('=');
         const auto format = formats().at(word.substr(0, equals));
@@ -132,6 +152,7 @@ Result<std::vector<std::filesystem::path>> write_reports(const std::filesystem::
             continue;
         }
         report::RunReportOptions options;
+        options.filter = lines->filter();
         if (equals != std::string::npos) options.directory = directory_of(file);
         if (format == RunFormat::mail) {
             const auto view = report::view_run(run);

@@ -32,8 +32,13 @@ CLI::App* add_report_verb(CLI::App& app, ReportArguments& arguments);
 /// What is wrong with a word of `run --report`, FORMAT or FORMAT=FILE; empty: nothing.
 [[nodiscard]] std::string wrong_report(const std::string& wanted);
 
-/// Writes the reports that `run --report` asked for. The files' names, or the first error.
+/// What is wrong with all of them: two that would be written to one file; empty: nothing.
+[[nodiscard]] std::string written_twice(const std::vector<std::string>& wanted);
+
+/// Writes the reports that `run --report` asked for, their frames decoded where there is a vmlinux
+/// (see RunSourceLines). The files' names, or the first error.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> write_reports(
-    const std::filesystem::path& run, const std::vector<std::string>& wanted);
+    const std::filesystem::path& run, const std::vector<std::string>& wanted,
+    const std::filesystem::path& vmlinux = {});
 
 }  // namespace faultline::cli

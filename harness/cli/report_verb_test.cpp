@@ -57,6 +57,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_format_is_told_with_those_there_are) {
     BOOST_TEST(wrong_report("pdf=x").find("there is no format 'pdf'; there are json, junit") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(two_reports_are_not_written_to_one_file) {
+    BOOST_TEST(written_twice({"html", "junit", "markdown=html"}) == "");
+    BOOST_TEST(written_twice({"html=a", "junit=./a"}) == "'html=a' and 'junit=./a' are one file");
+    BOOST_TEST(written_twice({"junit", "junit"}) != "");
+    BOOST_TEST(written_twice({"markdown=/dev/null", "junit=/dev/null"}) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::cli

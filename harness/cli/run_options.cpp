@@ -85,7 +85,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->check(CLI::Validator(wrong_report, ""));
     run->add_option("--vmlinux", arguments.vmlinux,
                     "the kernel's vmlinux with debug information: a memory dump is summed up "
-                    "with it")
+                    "with it, and frames in reports get their source lines")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
     run->add_option("--connect", arguments.connect,

@@ -119,7 +119,7 @@ ExitCode usage(const RunArguments& arguments) {
 /// Whether all of them are there now; what is not is told.
 bool write_wanted_reports(const RunArguments& arguments, const std::filesystem::path& run,
                           report::TerminalReport& report) {
-    const auto files = write_reports(run, arguments.reports);
+    const auto files = write_reports(run, arguments.reports, arguments.vmlinux);
     if (!files) {
         report.problem(files.error());
         return false;
@@ -247,6 +247,10 @@ ExitCode dry_run(const RunArguments& arguments, const Prepared& prepared,
 }
 
 ExitCode run_prepared(const RunArguments& arguments) {
+    if (const auto twice = written_twice(arguments.reports); !twice.empty()) {
+        print_problems({{"--report", twice, "name another file for one of them"}});
+        return usage(arguments);
+    }
     const auto prepared = prepare(arguments);
     if (!prepared) {
         print_problems(prepared.error());

@@ -54,6 +54,14 @@ std::string Square::text() const {
     return fmt::format("{} {}/{}", word, hits, rate ? judged() : cells.size());
 }
 
+std::string Square::rest() const {
+    std::string text;
+    const auto word = status();
+    if (word != "error") add_part(text, error, error == 1 ? "error" : "errors");
+    if (word != "not run") add_part(text, not_run, "not run");
+    return text;
+}
+
 std::string Square::details() const {
     std::string text;
     if (judged() > 1) {

@@ -22,6 +22,9 @@ struct Square {
     /// "fail 7/10", "pass 3/3", "error 1/4": the status and how many of how many; the status alone
     /// for one cell.
     [[nodiscard]] std::string text() const;
+    /// "3 not run, 1 error": what the status and its rate do not tell; empty: nothing. It stands
+    /// beside text() wherever that is shown, or a pass would hide it.
+    [[nodiscard]] std::string rest() const;
     /// "7 of 10 failed (95 %: 40 to 89 %), 1 error": a sentence; empty if it adds nothing.
     [[nodiscard]] std::string details() const;
 };

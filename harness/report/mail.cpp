@@ -103,9 +103,11 @@ std::string kernel_lines(const model::Verdict& verdict, const model::Finding& fi
         add("config:", ".config with SHA-256 " + kernel.config_sha256);
     add("taint:", finding.taint);
     add("machine:", model::describe(verdict.topology));
-    add("under:", verdict.host.accelerator == "tcg"
-                      ? fmt::format("QEMU {} without KVM (TCG)", verdict.host.qemu)
-                      : fmt::format("QEMU {} with KVM", verdict.host.qemu));
+    const auto& host = verdict.host;
+    if (!host.accelerator.empty()) {
+        add("under:", fmt::format("QEMU{}{}{}", host.qemu.empty() ? "" : " ", host.qemu,
+                                  host.accelerator == "tcg" ? " without KVM (TCG)" : " with KVM"));
+    }
     return lines;
 }
 

@@ -2,18 +2,23 @@
 #include "report/markdown.hpp"
 
 #include "model/printable.hpp"
+#include "report/cell_words.hpp"
 #include "report/finding_text.hpp"
 #include "report/grid.hpp"
+#include "schedule/rates.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <utility>
 
 namespace faultline::report {
 namespace {
 
 constexpr std::size_t most_kernels = 12, most_scenarios = 200, most_findings = 30;
+constexpr std::size_t most_reasons = 20;
 constexpr std::size_t most_frames_text = 4000;
 
 /// A status has a mark beside its word; the word stands for who cannot see the mark.
@@ -22,6 +27,7 @@ std::string_view mark(std::string_view status) {
     if (status == "fail") return "❌ ";
     if (status == "error") return "⚠️ ";
     if (status == "skip") return "⏭️ ";
+    if (status == "not run") return "⬜ ";
     return "";
 }
 
@@ -56,7 +62,7 @@ std::string counts_line(const RunView& run) {
     add(all.error, all.error == 1 ? "error" : "errors", "error");
     add(all.pass, "passed", "pass");
     add(all.skip, "skipped", "skip");
-    add(all.not_run, "not run", "");
+    add(all.not_run, "not run", "not run");
     return text.empty() ? "no cell was run" : text;
 }
 
@@ -73,7 +79,9 @@ std::string matrix(const Grid& grid) {
         text += fmt::format("| {} |", code_span(grid.scenarios[row], 60));
         for (std::size_t i = 0; i < kernels; ++i) {
             const auto& square = grid.squares[row][i];
-            text += fmt::format(" {}{} |", mark(square.status()), square.text());
+            const auto rest = square.rest();
+            text += fmt::format(" {}{}{}{} |", mark(square.status()), square.text(),
+                                rest.empty() ? "" : ", ", rest);
         }
         text += "\n";
     }
@@ -84,6 +92,50 @@ std::string matrix(const Grid& grid) {
             fmt::format("\n{} more scenarios are not shown.\n", grid.scenarios.size() - scenarios);
     }
     return text;
+}
+
+/// Cells that say nothing of the kernel, by status and reason, each reason with some of its cells.
+std::string not_judged(const RunView& run) {
+    struct Cells {
+        std::size_t count = 0;
+        std::string first, hint;
+    };
+    std::map<std::pair<std::string, std::string>, Cells> reasons;
+    for (const auto& cell : run.cells) {
+        const auto word = status_word(cell);
+        if (word == "pass" || word == "fail") continue;
+        auto& cells = reasons[{word, cell.reason}];
+        if (cells.count++ > 0) continue;
+        cells.first = code_span(cell.scenario, 100) + " on " + code_span(cell.name, 100);
+        cells.hint = cell.hint;
+    }
+    if (reasons.empty()) return {};
+    std::string text = "### Not judged\n\n";
+    std::size_t shown = 0;
+    for (const auto& [what, cells] : reasons) {
+        const auto& [word, reason] = what;
+        if (shown++ == most_reasons) {
+            text += fmt::format("- and {} more reasons\n", reasons.size() - most_reasons);
+            break;
+        }
+        text += fmt::format("- {}**{} {}**: {}{}{}\n", mark(word), cells.count, word,
+                            code_span(reason), cells.count > 1 ? "; first " : "; ", cells.first);
+        if (!cells.hint.empty()) text += fmt::format("  (hint: {})\n", code_span(cells.hint));
+    }
+    return text + "\n";
+}
+
+std::string rates(const RunView& run) {
+    std::string text;
+    const auto& all = run.summary.rates;
+    for (std::size_t i = 0; i < std::min(all.size(), most_reasons); ++i) {
+        text += fmt::format("- {} on {}: {}\n", code_span(all[i].scenario, 100),
+                            code_span(cell_words(all[i].kernel, all[i].axes, all[i].seed), 150),
+                            schedule::to_string(all[i]));
+    }
+    if (all.size() > most_reasons)
+        text += fmt::format("- and {} more\n", all.size() - most_reasons);
+    return text.empty() ? text : "### Repeated\n\n" + text + "\n";
 }
 
 std::string finding(const RunView& run, const FindingGroup& group, std::size_t number) {
@@ -98,7 +150,7 @@ std::string finding(const RunView& run, const FindingGroup& group, std::size_t n
         "{}. {}{}\n   in {} of {} cells, first on {}, scenario {}\n\n<details><summary>"
         "Trace</summary>\n\n{}\n</details>\n\n",
         number, mark(group.blamed ? "fail" : ""), code_span(group.finding.title),
-        group.cells.size(), run.cells.size(), code_span(cell.name, 100),
+        group.cells.size(), run.summary.cells.size(), code_span(cell.name, 100),
         code_span(cell.scenario, 100), fenced(details));
 }
 
@@ -123,6 +175,7 @@ std::string markdown(const RunView& run) {
                             counts_line(run));
     const auto grid = make_grid(run);
     if (!run.cells.empty()) text += matrix(grid) + "\n";
+    text += rates(run) + not_judged(run);
     const auto blamed = static_cast<std::size_t>(
         std::count_if(run.groups.begin(), run.groups.end(),
                       [](const FindingGroup& group) { return group.blamed; }));

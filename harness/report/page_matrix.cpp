@@ -22,7 +22,9 @@ std::string rate_of(const Square& square) {
 Data square_data(const Square& square, std::size_t group) {
     const auto status = square.status();
     Data data;
+    const auto rest = square.rest();
     data.set("class", Data{class_of(status)});
+    data.set("rest", text_if(rest));
     data.set("group", square.cells.empty() ? Data{false} : number(group));
     data.set("text", text(square.text()));
     data.set("details", text(square.details()));

@@ -5,6 +5,8 @@
 #include "report/markdown.hpp"
 #include "report/test_ktap.hpp"
 #include "report/test_run.hpp"
+#include "store/read_run.hpp"
+#include "store/verdict_json.hpp"
 #include "support/safe_text.hpp"
 #include "support/schema.hpp"
 #include "support/temporary_directory.hpp"
@@ -142,6 +144,50 @@ BOOST_AUTO_TEST_CASE(a_cell_without_a_verdict_is_told_by_the_summary) {
 BOOST_AUTO_TEST_CASE(what_is_no_run_is_an_error) {
     for (const auto& [name, format] : run_formats())
         BOOST_TEST(!run_report(directory.path() / "nothing", format).has_value(), name);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_run_is_seen_beside_what_passed_and_told_with_its_reason) {
+    auto summary = store::read_summary(path()).value();
+    model::CellNotRun planned;
+    planned.cell = {"0123456789ab", "debian:bookworm/cloud", 3, 1, "boot", {{"topology", "quad"}}};
+    planned.reason = "the budget of 30min is used up";
+    summary.not_run = {planned};
+    summary.planned += 1;
+    model::FailureRate rate;
+    rate.scenario = "umount";
+    rate.kernel = "debian:sid/cloud";
+    rate.seed = 2;
+    rate.axes = {{"topology", "quad"}, {"workload.limit", "32MiB"}};
+    rate.failed = 7;
+    rate.judged = 10;
+    summary.rates = {rate};
+    std::ofstream(path() / "run.json") << store::to_json(summary);
+
+    const auto page = report(RunFormat::markdown);
+    BOOST_TEST(page.find("✅ pass 1/1, 1 not run |") != std::string::npos, page);
+    BOOST_TEST(page.find("⬜ **1 not run**: `the budget of 30min is used up`; `boot` on "
+                         "`debian:bookworm/cloud, topology quad, seed 3`") != std::string::npos,
+               page);
+    BOOST_TEST(
+        page.find("⚠️ **1 error**: `the guest did not report within 3min of its start`") !=
+            std::string::npos,
+        page);
+    BOOST_TEST(page.find("`umount` on `debian:sid/cloud, topology quad, limit 32MiB, seed 2`: fail "
+                         "7/10") != std::string::npos,
+               page);
+    BOOST_TEST(report(RunFormat::html).find("<small class=\"rest\">1 not run</small>") !=
+               std::string::npos);
+    BOOST_TEST(report(RunFormat::ktap).find("\nok 1 boot\n") != std::string::npos);
+    for (const auto format : {RunFormat::junit, RunFormat::ktap}) {
+        BOOST_TEST(report(format).find("not run: the budget of 30min is used up") !=
+                   std::string::npos);
+    }
+    BOOST_TEST(report(RunFormat::kcidb).find("MISS") != std::string::npos);
+
+    summary.not_run[0].cell.scenario = "nas";
+    std::ofstream(path() / "run.json") << store::to_json(summary);
+    BOOST_TEST(report(RunFormat::ktap).find("\nok 4 nas # SKIP no cell of it was judged\n") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -81,6 +82,10 @@ std::string ktap_document(const std::vector<TestSuite>& suites) {
         TestResult parent;
         parent.name = suites[i].name;
         parent.subtests = suites[i].results;
+        const bool all_skipped = std::all_of(
+            parent.subtests.begin(), parent.subtests.end(),
+            [](const auto& cell) { return !cell.skip.empty() && cell.problems.empty(); });
+        if (all_skipped) parent.skip = "no cell of it was judged";
         text += ktap_test(parent, i + 1);
     }
     return text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/run_view.hpp"
 
+#include "report/cell_words.hpp"
 #include "store/read_run.hpp"
 
 #include <fmt/format.h>
@@ -141,7 +142,7 @@ class Builder {
         group.reports += finding.count;
         if (group.cells.empty() || group.cells.back() != cell) group.cells.push_back(cell);
         if (added || (seen.blamed && !group.blamed)) {
-            if (filter_) filter_(finding);
+            if (filter_) filter_(finding, verdict.kernel);
             group.cell = cell;
             group.confirmed = verdict.confirmation ? verdict.confirmation->of(index) : std::nullopt;
             group.finding = std::move(finding);
@@ -153,11 +154,7 @@ class Builder {
     void name_cells() {
         std::unordered_map<std::string, unsigned> names;
         for (auto& cell : view_.cells) {
-            cell.name = cell.kernel;
-            for (const auto& [axis, value] : cell.axes)
-                cell.name += fmt::format(", {} {}", axis.substr(axis.find('.') + 1), value);
-            if (cell.seed != 0) cell.name += fmt::format(", seed {}", cell.seed);
-            if (cell.attempt > 1) cell.name += fmt::format(", attempt {}", cell.attempt);
+            cell.name = cell_words(cell.kernel, cell.axes, cell.seed, cell.attempt);
             ++names[cell.scenario + "\n" + cell.name];
         }
         for (auto& cell : view_.cells) {

@@ -14,8 +14,8 @@
 
 namespace faultline::report {
 
-/// Changes a finding before it is shown: gives its frames source lines. May be empty.
-using FindingFilter = std::function<void(model::Finding&)>;
+/// Changes a finding of a kernel before it is shown: gives its frames source lines. May be empty.
+using FindingFilter = std::function<void(model::Finding&, const model::KernelIdentity&)>;
 
 /// A cell without its long tables.
 struct CellRow {

@@ -2,6 +2,7 @@
 #include "report/terminal.hpp"
 
 #include "model/printable.hpp"
+#include "report/cell_words.hpp"
 #include "schedule/rates.hpp"
 
 #include <fmt/format.h>
@@ -154,6 +155,14 @@ void TerminalReport::show_status() {
     if (overall_.total > 1 && overall_.done > 0) put_line(overall_line());
 }
 
+namespace {
+
+std::string words_of(const model::Cell& cell) {
+    return cell_words(cell.kernel, cell.axes, cell.seed, cell.attempt);
+}
+
+}  // namespace
+
 void TerminalReport::clear_status() {
     if (lines_shown_ > 0) put(options_.status, clear_line);
     for (std::size_t i = 1; i < lines_shown_; ++i)
@@ -178,7 +187,7 @@ std::string TerminalReport::painted(const model::Verdict& verdict) const {
 
 void TerminalReport::cell_started(const model::Cell& cell, std::size_t number, std::size_t total) {
     const std::scoped_lock lock(mutex_);
-    auto name = printable(cell.kernel, 60);
+    auto name = printable(words_of(cell), 100);
     if (total > 1) {
         const auto scenario = cell.scenario.empty() ? "" : cell.scenario + " ";
         name = fmt::format("[{}/{}] {}{}", number, total, scenario, name);
@@ -214,13 +223,16 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
     clear_status();
     if (options_.quiet) {
         if (verdict.status == Status::error && !verdict.interrupted) {
-            put(options_.status, to_text({verdict.reason, verdict.hint}));
+            put(options_.status,
+                to_text({fmt::format("{}, {} (cell {}): {}", verdict.scenario,
+                                     words_of(verdict.cell), verdict.cell.id, verdict.reason),
+                         verdict.hint}));
         }
         return;
     }
     auto text =
         fmt::format("{} {}  {}  {}\n      {}\n", painted(verdict), verdict.scenario,
-                    printable(verdict.cell.kernel, 100), printable(verdict.kernel.release, 100),
+                    printable(words_of(verdict.cell), 200), printable(verdict.kernel.release, 100),
                     printable_lines(verdict.reason, 4000, "      "));
     if (!verdict.hint.empty()) {
         text += fmt::format("      hint: {}\n", printable(verdict.hint, 1000));
@@ -284,7 +296,8 @@ void TerminalReport::run_ended(const model::RunSummary& summary,
     add(summary.not_run.size(), "not run");
     std::string more;
     for (const auto& rate : summary.rates) {
-        more += fmt::format("  {}  {}: {}\n", rate.scenario, printable(rate.kernel, 100),
+        more += fmt::format("  {}  {}: {}\n", rate.scenario,
+                            printable(cell_words(rate.kernel, rate.axes, rate.seed), 200),
                             schedule::to_string(rate));
     }
     std::map<std::string, std::size_t> reasons;
