@@ -160,7 +160,7 @@ std::string range_lines(const store::Boundary& range) {
 
 }  // namespace
 
-Result<std::string> mail(const RunView& run, std::size_t number) {
+Result<std::string> mail(const RunView& run, std::size_t number, const Bisected* bisected) {
     const auto& group = run.groups.at(number);
     const auto& cell = run.cells[group.cell];
     const auto verdict = verdict_of(run, cell);
@@ -168,9 +168,10 @@ Result<std::string> mail(const RunView& run, std::size_t number) {
     const auto kernels = kernels_tried(run, number);
     const auto range = store::boundary(kernels);
     const auto release = cell.release.empty() ? cell.kernel : cell.release;
-    auto text = fmt::format("Subject: {}{} on {}\n\n",
-                            range.last_good && range.first_bad ? "[REGRESSION] " : "",
-                            printable(group.finding.title, 200), printable(release, 80));
+    auto text = fmt::format(
+        "Subject: {}{} on {}\n\n",
+        bisected != nullptr || (range.last_good && range.first_bad) ? "[REGRESSION] " : "",
+        printable(group.finding.title, 200), printable(release, 80));
     text +=
         wrapped(fmt::format("The kernel {} reported what follows while the workload {} ran in a "
                             "virtual machine with {}.",
@@ -184,8 +185,9 @@ Result<std::string> mail(const RunView& run, std::size_t number) {
                            "at fault.");
     }
     text += "\n" + report_lines(group.finding) + "\n";
-    text += range_lines(range);
-    if (kernels.size() > 1)
+    text += bisected != nullptr ? bisected_lines(*bisected) + "\n" : range_lines(range);
+    // Of a bisection's revisions the log tells.
+    if (bisected == nullptr && kernels.size() > 1)
         text += section("Kernels that were tried, the oldest first:", kernel_list(kernels));
     text += section("The kernel:", kernel_lines(*verdict, group.finding));
     text += section("To do it again with Faultline:", "  " + faultline_command(*verdict) + "\n");
@@ -193,6 +195,7 @@ Result<std::string> mail(const RunView& run, std::size_t number) {
         "Or by hand, with the kernel and the initramfs that the command above keeps "
         "with\n--keep-image:",
         qemu_command(*verdict));
+    if (bisected != nullptr) text += section("The bisection:", bisected->log);
     return text;
 }
 

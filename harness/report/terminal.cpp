@@ -216,6 +216,12 @@ void TerminalReport::overall(const schedule::Overall& overall) {
     overall_ = overall;
 }
 
+void TerminalReport::forget(const model::Cell& cell) {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(running_, [&](const auto& shown) { return shown.id == cell.id; });
+    clear_status();
+}
+
 void TerminalReport::cell_ended(const model::Verdict& verdict,
                                 const std::filesystem::path& directory) {
     const std::scoped_lock lock(mutex_);
