@@ -3,6 +3,7 @@
 
 #include "base/exit_code.hpp"
 #include "cli/analyze_verb.hpp"
+#include "cli/bisect_verb.hpp"
 #include "cli/ci_verb.hpp"
 #include "cli/compare_verbs.hpp"
 #include "cli/faults_verb.hpp"
@@ -84,6 +85,9 @@ int run_verbs(int argc, char** argv) {
     auto* ci = add_ci_verb(app, ci_arguments);
     MergeArguments merge_arguments;
     auto* merge = add_merge_verb(app, merge_arguments);
+    BisectArguments bisect_arguments;
+    bisect_arguments.words = run_arguments.words;
+    auto* bisect = add_bisect_verb(app, bisect_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
     ReportArguments report_arguments;
@@ -118,6 +122,7 @@ int run_verbs(int argc, char** argv) {
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (ci->parsed()) return static_cast<int>(ci_verb(std::move(ci_arguments)));
     if (merge->parsed()) return static_cast<int>(merge_verb(merge_arguments));
+    if (bisect->parsed()) return static_cast<int>(bisect_verb(bisect_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));

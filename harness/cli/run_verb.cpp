@@ -3,6 +3,7 @@
 
 #include "cli/accelerator_option.hpp"
 #include "cli/dry_run.hpp"
+#include "cli/guests.hpp"
 #include "cli/image_source.hpp"
 #include "cli/kernel_source.hpp"
 #include "cli/list_cells.hpp"
@@ -15,59 +16,18 @@
 #include "host/directories.hpp"
 #include "host/file.hpp"
 #include "kernel/cache.hpp"
-#include "model/printable.hpp"
 #include "report/terminal.hpp"
 #include "schedule/scheduler.hpp"
 #include "schedule/simulated_executor.hpp"
-#include "vm/guest_record.hpp"
-#include "vm/libvirt/libvirt_backend.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <sstream>
 
 namespace faultline::cli {
 namespace {
-
-/// Ends the process and its guests, for whoever asks a second time.
-class HardStop {
- public:
-    /// From now on there may be guests below this root of libvirt's.
-    void arm(std::filesystem::path root) {
-        const std::scoped_lock lock(mutex_);
-        root_ = std::move(root);
-    }
-    [[noreturn]] void now() {
-        const std::scoped_lock lock(mutex_);
-        if (!root_.empty()) {
-            [[maybe_unused]] const auto swept = vm::sweep_root(root_);
-            // Nothing but QEMU runs below a root of ours: what has no record is libvirt asking one
-            // what it can do.
-            const std::vector<std::string> words{"qemu-system", root_.string() + "/"};
-            for (const int pid : vm::processes_with(words))
-                [[maybe_unused]] const vm::KilledProcess killed(pid, words);
-        }
-        fmt::print(stderr, "\nfaultline: stopped at once; --resume goes on\n");
-        std::_Exit(static_cast<int>(ExitCode::interrupted));
-    }
-
- private:
-    std::mutex mutex_;
-    std::filesystem::path root_;
-};
-
-void print_problems(const std::vector<config::Problem>& problems) {
-    for (const auto& problem : problems) {
-        fmt::print(stderr, "{}\n", config::to_string(problem));
-    }
-    fmt::print(stderr, "{} mistake{}; nothing was started\n", problems.size(),
-               problems.size() == 1 ? "" : "s");
-}
 
 /// With --as, the reference that cells name stands for the kernel that is given.
 schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments& arguments) {
@@ -104,14 +64,6 @@ ExitCode fail_before_running(report::TerminalReport& report, const Error& error,
     return host_failed(arguments);
 }
 
-/// A compiler's words come in lines; they are the user's own, and no guest's.
-void print_refusal(const Error& error) {
-    std::istringstream lines("error: " + error.what);
-    for (std::string line; std::getline(lines, line);)
-        fmt::print(stderr, "{}\n", model::printable(line, 1000));
-    if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", model::printable(error.hint, 1000));
-}
-
 ExitCode usage(const RunArguments& arguments) {
     return arguments.exit_mode.bisect ? ExitCode::bisect_stop : ExitCode::usage;
 }
@@ -135,65 +87,21 @@ struct Sources {
     run::ImageSource images;
 };
 
-/// What the executor is made of, and stays as long as it.
-struct Guests {
-    vm::LibvirtConnection connection;
-    std::unique_ptr<kernel::Workspace> workspace;  ///< of the programs that were compiled
-    std::unique_ptr<schedule::Executor> executor;
-};
-
 /// Nothing: the user was told why, and `status` is the answer.
-std::optional<Guests> connect_guests(const RunArguments& arguments, const Prepared& prepared,
-                                     const vm::AcceleratorChoice& accelerator,
-                                     const run::ImageSource& images, report::TerminalReport& report,
-                                     const host::Cancel& cancel, ExitCode& status) {
-    Guests guests;
-    const auto fail = [&](const Error& error) {
-        status = fail_before_running(report, error, arguments);
-        return std::nullopt;
-    };
-    // First, since it goes on in the background.
-    auto connection = vm::connect_libvirt({arguments.connect, host::state_directory()});
-    if (!connection) return fail(connection.error());
-    guests.connection = std::move(*connection);
-    for (const auto& note : guests.connection.notes)
-        report.note(note);
-    auto workspace = kernel::Workspace::make(host::cache_directory());
-    if (!workspace) return fail(workspace.error());
-    guests.workspace = std::make_unique<kernel::Workspace>(std::move(*workspace));
-    const auto files = collect_all_files(prepared, guests.workspace->path(), cancel);
-    if (!files.missing.what.empty()) return fail(files.missing);
-    if (!files.refused.what.empty()) {
-        print_refusal(files.refused);
+std::optional<Guests> guests_for(const RunArguments& arguments, const Prepared& prepared,
+                                 const vm::AcceleratorChoice& accelerator,
+                                 const run::ImageSource& images, report::TerminalReport& report,
+                                 const host::Cancel& cancel, ExitCode& status) {
+    auto guests = connect_guests(arguments, prepared, accelerator, images, report, cancel);
+    if (guests) return std::move(*guests);
+    const auto& why = guests.error();
+    if (why.refused) {
+        print_refusal(why.error);
         status = usage(arguments);
-        return std::nullopt;
+    } else {
+        status = fail_before_running(report, why.error, arguments);
     }
-    run::CellEnvironment environment;
-    environment.backend = guests.connection.backend.get();
-    environment.accelerator = accelerator;
-    environment.guest = host::guest_directory();
-    environment.workloads = &prepared.workloads;
-    // What is looked for by its title is believed where it is seen, and the rest is not asked for.
-    const auto& mode = arguments.exit_mode;
-    environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
-    environment.images = images;
-    environment.keep_image = arguments.keep_image;
-    environment.vmlinux = arguments.vmlinux;
-    guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);
-    return guests;
-}
-
-Result<store::RunDirectory> open_directory(const RunArguments& arguments,
-                                           const Prepared& prepared) {
-    const auto& resume = arguments.scheduling.resume;
-    if (!resume.empty()) return store::RunDirectory::reopen(resume);
-    auto directory = store::RunDirectory::create(
-        arguments.out.empty() ? store::default_run_directory(prepared.file.name) : arguments.out);
-    if (!directory) return directory;
-    if (const auto kept = keep_files(prepared.file, *directory); !kept) {
-        return tl::unexpected(kept.error());
-    }
-    return directory;
+    return std::nullopt;
 }
 
 ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
@@ -207,8 +115,8 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
         sources.kernels = schedule::simulated_kernels();
     } else {
         auto status = ExitCode::cannot_judge;
-        guests = connect_guests(arguments, prepared, accelerator, sources.images, report, cancel,
-                                status);
+        guests =
+            guests_for(arguments, prepared, accelerator, sources.images, report, cancel, status);
         if (!guests) return status;
         hard_stop.arm(guests->connection.backend->scratch().parent_path());
     }

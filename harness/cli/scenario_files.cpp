@@ -68,4 +68,17 @@ Result<void> keep_files(const config::RunFile& file, const store::RunDirectory& 
     return {};
 }
 
+Result<store::RunDirectory> open_directory(const RunArguments& arguments,
+                                           const Prepared& prepared) {
+    const auto& resume = arguments.scheduling.resume;
+    if (!resume.empty()) return store::RunDirectory::reopen(resume);
+    auto directory = store::RunDirectory::create(
+        arguments.out.empty() ? store::default_run_directory(prepared.file.name) : arguments.out);
+    if (!directory) return directory;
+    if (const auto kept = keep_files(prepared.file, *directory); !kept) {
+        return tl::unexpected(kept.error());
+    }
+    return directory;
+}
+
 }  // namespace faultline::cli

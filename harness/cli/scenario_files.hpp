@@ -24,6 +24,10 @@ struct CollectedFiles {
                                                const std::filesystem::path& workspace,
                                                const host::Cancel& cancel);
 
+/// The run's directory: the one that it goes on in, or a new one with copies of its files.
+[[nodiscard]] Result<store::RunDirectory> open_directory(const RunArguments& arguments,
+                                                         const Prepared& prepared);
+
 /// Keeps copies of the scenario, or of the matrix and its scenarios.
 [[nodiscard]] Result<void> keep_files(const config::RunFile& file,
                                       const store::RunDirectory& directory);
