@@ -10,6 +10,7 @@
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
 #include "cli/image_verb.hpp"
+#include "cli/import_verb.hpp"
 #include "cli/kernel_verb.hpp"
 #include "cli/merge_verb.hpp"
 #include "cli/report_verb.hpp"
@@ -85,6 +86,8 @@ int run_verbs(int argc, char** argv) {
     auto* ci = add_ci_verb(app, ci_arguments);
     MergeArguments merge_arguments;
     auto* merge = add_merge_verb(app, merge_arguments);
+    ImportArguments import_arguments;
+    auto* import_report = add_import_verb(app, import_arguments);
     BisectArguments bisect_arguments;
     bisect_arguments.words = run_arguments.words;
     auto* bisect = add_bisect_verb(app, bisect_arguments);
@@ -122,6 +125,7 @@ int run_verbs(int argc, char** argv) {
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (ci->parsed()) return static_cast<int>(ci_verb(std::move(ci_arguments)));
     if (merge->parsed()) return static_cast<int>(merge_verb(merge_arguments));
+    if (import_report->parsed()) return static_cast<int>(import_verb(import_arguments));
     if (bisect->parsed()) return static_cast<int>(bisect_verb(bisect_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
