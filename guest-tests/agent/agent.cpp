@@ -11,6 +11,7 @@
 #include "agent/watchdog.hpp"
 #include "agent/workload_process.hpp"
 #include "protocol/plan.hpp"
+#include "protocol/seed.hpp"
 #include "pseudofs/text_file.hpp"
 
 #include <cerrno>
@@ -58,10 +59,21 @@ std::string prepare_modules(const protocol::Plan& plan, const Send& send) {
     return loaded.missing_required;
 }
 
+/// Each seed has its workload begin at another moment of what the kernel does by itself: timers,
+/// RCU, the heartbeat.
+void wait_by_seed(std::uint64_t seed) {
+    constexpr std::uint64_t most_microseconds = 20'000;
+    if (seed == 0) return;
+    std::this_thread::sleep_for(
+        std::chrono::microseconds(protocol::mixed(seed, 0) % most_microseconds));
+}
+
 WorkloadResult run_workload(const protocol::Plan& plan, const Send& send) {
+    wait_by_seed(plan.seed);
     const Watchdog watchdog;
     send(protocol::Phase{"workload"});
-    auto process = start_workload(plan.command, plan.root_disk.empty() ? "" : image_root);
+    auto process =
+        start_workload(plan.command, plan.root_disk.empty() ? "" : image_root, plan.seed);
     if (!process) return {Outcome::error, process.error().what, {}};
     return supervise(*process, std::chrono::milliseconds(plan.heartbeat_ms), watchdog, send);
 }

@@ -3,6 +3,7 @@
 
 #include "agent/root_image.hpp"
 #include "protocol/report.hpp"
+#include "protocol/seed.hpp"
 #include "pseudofs/text_file.hpp"
 
 #include <fcntl.h>
@@ -62,7 +63,7 @@ void drop_privileges_of_the_agent() {
 }
 
 [[noreturn]] void become(const Pipes& pipes, std::vector<std::string>& command,
-                         const std::string& root) {
+                         const std::string& root, std::uint64_t seed) {
     ::setsid();
     drop_privileges_of_the_agent();
     if (!root.empty()) {
@@ -78,10 +79,11 @@ void drop_privileges_of_the_agent() {
     for (auto& word : command)
         words.push_back(word.data());
     words.push_back(nullptr);
-    std::array<std::string, 3> variables{"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/",
-                                         "TERM=dumb"};
-    const std::array<char*, 4> environment{variables[0].data(), variables[1].data(),
-                                           variables[2].data(), nullptr};
+    std::array<std::string, 4> variables{
+        "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/", "TERM=dumb",
+        std::string(protocol::seed_variable) + "=" + std::to_string(seed)};
+    const std::array<char*, 5> environment{variables[0].data(), variables[1].data(),
+                                           variables[2].data(), variables[3].data(), nullptr};
     ::execve(words[0], words.data(), environment.data());
     give_up(pipes, errno);
 }
@@ -96,12 +98,13 @@ void reserve_low_descriptors() {
     if (fd > protocol::report_fd) ::close(fd);
 }
 
-Result<WorkloadProcess> start_workload(std::vector<std::string> command, const std::string& root) {
+Result<WorkloadProcess> start_workload(std::vector<std::string> command, const std::string& root,
+                                       std::uint64_t seed) {
     auto pipes = make_pipes();
     if (!pipes) return failure_of(pipes);
     const pid_t pid = ::fork();
     if (pid < 0) return failure("cannot fork: " + pseudofs::error_text(errno));
-    if (pid == 0) become(*pipes, command, root);
+    if (pid == 0) become(*pipes, command, root, seed);
 
     pipes->failure.write_end.reset();
     int why = 0;

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ struct WorkloadProcess {
 void reserve_low_descriptors();
 
 /// Starts `command` in a session of its own, with standard input from /dev/null; in `root`, unless
-/// that is empty (see enter_root()). The error says what the kernel answered.
+/// that is empty (see enter_root()); with the seed in protocol::seed_variable. The error says what
+/// the kernel answered.
 [[nodiscard]] Result<WorkloadProcess> start_workload(std::vector<std::string> command,
-                                                     const std::string& root);
+                                                     const std::string& root, std::uint64_t seed);
 
 }  // namespace faultline::agent

@@ -3,6 +3,7 @@
 #include "pseudofs/cgroup.hpp"
 #include "pseudofs/text_file.hpp"
 #include "workload/churn.hpp"
+#include "workload/seed.hpp"
 
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -86,7 +87,7 @@ void use_groups(const Task& task, const std::string& group, std::minstd_rand& ra
 }  // namespace
 
 void churn_cgroup1(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     auto options = task.offered.options;
     const auto directory = std::string(mount_directory) + "/" + std::to_string(task.number);
     const auto group = directory + "/group" + std::to_string(task.number);
@@ -116,7 +117,7 @@ void churn_cgroup1(const Task& task) {
 }
 
 void churn_cgroup2(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     const auto group = std::string(cgroup2_directory) + "/" + std::string(group_prefix) +
                        std::to_string(task.number);
     while (!task.board.stop)

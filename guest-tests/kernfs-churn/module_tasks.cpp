@@ -2,13 +2,13 @@
 #include "host/fd.hpp"
 #include "kernfs-churn/board.hpp"
 #include "workload/churn.hpp"
+#include "workload/seed.hpp"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <random>
 #include <string>
 
 namespace faultline::kernfs_churn {
@@ -29,7 +29,7 @@ int unload(const Module& module) {
 }  // namespace
 
 void churn_module(const Task& task, const Module& module) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     while (!task.board.stop) {
         const bool unloaded =
             task.slot.during(Operation::unload_module, [&] { return unload(module) == 0; });
@@ -43,7 +43,7 @@ void churn_module(const Task& task, const Module& module) {
 }
 
 void read_all(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     const auto read = [&](const std::string& directory, unsigned depth) {
         workload::read_below(task.slot, Operation::read_file, directory, depth, task.board.stop,
                              task.board.files_read);

@@ -45,6 +45,7 @@ std::string to_json(const Plan& plan) {
                     {"root_disk", plan.root_disk},
                     {"heartbeat_ms", plan.heartbeat_ms},
                     {"faults", std::move(faults)},
+                    {"seed", plan.seed},
                     {"power_off", plan.power_off}};
     return text.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -68,6 +69,7 @@ std::variant<Plan, std::string> parse_plan(std::string_view text) {
     if (fields.has("faults"))
         fields.objects("faults", max_faults,
                        [&](Fields& fault) { plan.faults.push_back(take_plan_fault(fault)); });
+    plan.seed = fields.count("seed");
     plan.power_off = fields.boolean("power_off");
     check(plan, fields);
     if (!why.empty()) return why;

@@ -3,6 +3,7 @@
 
 #include "protocol/fault.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct Plan {
     std::vector<std::string> command;  ///< the workload's program and arguments, "key=value" each
     std::string root_disk;  ///< "/dev/vda": the workload's root is there; empty: the initramfs
     unsigned heartbeat_ms = 1000;  ///< 10 to 60000
+    /// Drives the workload's choices and delays; 0: as if there were none.
+    std::uint64_t seed = 0;
     bool power_off = false;  ///< at once after the last event, not only when nobody ends the guest
     std::vector<PlanFault> faults{};  ///< that it injects
 };

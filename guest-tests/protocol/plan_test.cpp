@@ -16,6 +16,7 @@ const Plan sample{{{"pvpanic", "/faultline/modules/00-pvpanic.ko", true}, {"loop
                   {"/faultline/workload/memcg-oom", "limit=33554432"},
                   "/dev/vda",
                   500,
+                  18'000'000'000'000'000'000U,
                   true,
                   {{2,
                     "failslab",
@@ -39,6 +40,7 @@ BOOST_AUTO_TEST_CASE(a_plan_survives_the_way_through_its_text) {
     BOOST_TEST(back.command == sample.command, boost::test_tools::per_element());
     BOOST_TEST(back.root_disk == "/dev/vda");
     BOOST_TEST(back.heartbeat_ms == 500u);
+    BOOST_TEST(back.seed == sample.seed);
     BOOST_TEST(back.power_off);
     BOOST_REQUIRE(back.faults.size() == 1u);
     BOOST_TEST(back.faults[0].index == 2u);

@@ -4,13 +4,13 @@
 #include "pseudofs/resctrl.hpp"
 #include "pseudofs/text_file.hpp"
 #include "workload/churn.hpp"
+#include "workload/seed.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <random>
 #include <string>
 #include <thread>
 
@@ -60,7 +60,7 @@ void use_group(const Task& task, const std::string& group) {
 }  // namespace
 
 void mount_and_unmount(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     auto options = task.parameters.options;
     bool was_busy = false;
     while (!task.board.stop) {
@@ -76,7 +76,7 @@ void mount_and_unmount(const Task& task) {
 }
 
 void make_groups(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     const auto group = root + "/faultline" + std::to_string(task.number);
     while (!task.board.stop) {
         pause_up_to(2ms, random);
@@ -93,7 +93,7 @@ void make_groups(const Task& task) {
 }
 
 void read_all_files(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     // info/L3_MON/mbm_total_bytes_config, GROUP/mon_data/mon_L3_00/llc_occupancy.
     constexpr unsigned depth = 3;
     while (!task.board.stop) {
@@ -104,7 +104,7 @@ void read_all_files(const Task& task) {
 }
 
 void take_cpus_off(const Task& task) {
-    std::minstd_rand random(task.number + 1);
+    auto random = workload::random_of(task.number);
     std::vector<std::string> switches;
     const std::string cpus = "/sys/devices/system/cpu/";
     for (const auto number : pseudofs::parse_list(pseudofs::read_line(cpus + "present"))) {
