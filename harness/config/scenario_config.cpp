@@ -56,6 +56,14 @@ std::optional<Duration> read_scenario_table(const toml::table& table,
     }
     scenario.stop_on_finding = reader.boolean("stop_on_finding").value_or(true);
     scenario.panic_on_oops = reader.boolean("panic_on_oops").value_or(false);
+    if (const auto mode = reader.string("mode")) {
+        const auto known = model::mode_from(*mode);
+        if (known) scenario.mode = *known;
+        if (!known) {
+            reader.problem("mode", fmt::format("'scenario.mode' is '{}'", *mode),
+                           R"(it is "parallel", "one-thread" or "deterministic")");
+        }
+    }
     if (const auto confirm = reader.string("confirm")) {
         scenario.confirm = *confirm != "never";
         if (*confirm != "auto" && *confirm != "never") {

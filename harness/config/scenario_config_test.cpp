@@ -40,6 +40,7 @@ cmdline = "quiet"
 stop_on_finding = false
 panic_on_oops = true
 confirm = "never"
+mode = "deterministic"
 [timeouts]
 boot = "5min"
 [dump]
@@ -78,12 +79,20 @@ repeat = 3
     BOOST_TEST((scenario->dump.format == model::DumpFormat::elf));
     BOOST_TEST(scenario->dump.maximum.mebibytes() == 2048U);
     BOOST_TEST(!scenario->confirm);
+    BOOST_TEST((scenario->mode == model::Mode::deterministic));
     BOOST_TEST(scenario->topology.nodes[1].cpus.empty());
     BOOST_TEST(scenario->topology.nodes[1].distances[0] == 28U);
     BOOST_TEST(scenario->topology.memory.mebibytes() == 384U);
     BOOST_TEST(scenario->expect.allow.size() == 2U);
     BOOST_TEST(scenario->matrix.kernels.size() == 2U);
     BOOST_TEST(scenario->matrix.repeat == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_mode_that_there_is_not_is_told_with_those_that_there_are) {
+    const auto scenario = load(minimal, {{"scenario.mode=replay"}, {"k"}});
+    BOOST_REQUIRE(!scenario.has_value());
+    CHECK_HAS(all_of(scenario.error()), R"(it is "parallel", "one-thread" or "deterministic")");
+    BOOST_TEST((load(minimal, {{}, {"k"}})->mode == model::Mode::parallel));
 }
 
 BOOST_AUTO_TEST_CASE(all_mistakes_are_told_at_once_each_with_its_place_and_the_nearest_name) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "domain/domain_xml.hpp"
 
+#include "host/digest.hpp"
+
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 #include <string_view>
 
@@ -147,14 +150,32 @@ void add_devices(xml_node domain, const DomainSpec& spec) {
     set(add(devices, "panic"), "model", "isa");
 }
 
+/// A clock that starts at the same moment each time and goes on with the guest's own time.
+void add_clock(xml_node domain, const Repeatable& repeatable) {
+    auto clock = add(domain, "clock");
+    set(clock, "offset", std::string("absolute"));
+    set(clock, "start", static_cast<std::uint64_t>(repeatable.clock));
+    auto timer = add(clock, "timer");
+    set(timer, "name", std::string("rtc"));
+    set(timer, "track", std::string("guest"));
+}
+
 /// What libvirt has no word for
 /// (https://libvirt.org/drvqemu.html#pass-through-of-arbitrary-qemu-commands).
 void add_qemu_words(xml_node domain, const DomainSpec& spec) {
     if (spec.cpu_threads == CpuThreads::one_each) return;
     set(domain, "xmlns:qemu", std::string("http://libvirt.org/schemas/domain/qemu/1.0"));
     auto line = add(domain, "qemu:commandline");
-    for (const auto* word : {"-icount", "shift=3,sleep=off"})
-        set(add(line, "qemu:arg"), "value", std::string(word));
+    const auto pass = [&](const char* option, const std::string& value) {
+        set(add(line, "qemu:arg"), "value", std::string(option));
+        set(add(line, "qemu:arg"), "value", value);
+    };
+    const auto fixed = spec.repeatable.value_or(Repeatable{});
+    pass("-icount", fmt::format("shift={},sleep=off", fixed.instruction_shift));
+    if (!spec.repeatable) return;
+    pass("-seed", fmt::format("{}", fixed.seed));
+    // libvirt wants a UUID of each domain's own, and two guests of one seed may run at once.
+    pass("-smbios", "type=1,uuid=" + fixed.system_uuid);
 }
 
 }  // namespace
@@ -173,6 +194,7 @@ std::string to_xml(const DomainSpec& spec) {
     add(features, "apic");
     if (spec.vmcoreinfo) set(add(features, "vmcoreinfo"), "state", "on");
     add_cpu(domain, spec);
+    if (spec.repeatable) add_clock(domain, *spec.repeatable);
     add(domain, "on_poweroff", "destroy");
     add(domain, "on_reboot", "destroy");  // a second boot would hide the first one's end
     add(domain, "on_crash", "preserve");
@@ -181,6 +203,18 @@ std::string to_xml(const DomainSpec& spec) {
     std::ostringstream text;
     document.save(text, "  ", pugi::format_indent | pugi::format_no_declaration);
     return text.str();
+}
+
+Repeatable repeatable_machine(std::uint64_t seed) {
+    constexpr std::int64_t first_second = 1'767'225'600;  // 2026-01-01
+    constexpr std::array<unsigned, 3> shifts{3, 2, 4};
+    const auto hash = host::sha256_hex(fmt::format("machine of seed {}", seed));
+    Repeatable machine;
+    machine.seed = seed;
+    machine.instruction_shift = shifts[seed % shifts.size()];
+    machine.clock = first_second + std::stoi(hash.substr(32, 5), nullptr, 16);
+    machine.system_uuid = uuid_from_sha256(hash);
+    return machine;
 }
 
 std::string memoryless_command_line(const model::Topology& topology) {

@@ -3,7 +3,9 @@
 
 #include "model/topology.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace faultline::domain {
@@ -20,12 +22,24 @@ enum class CpuThreads {
     one_for_all,
 };
 
+/// What is fixed of a machine so that two runs of it are the same to the bit.
+struct Repeatable {
+    std::uint64_t seed = 0;          ///< of QEMU's random numbers, which reach the guest by RDRAND
+    unsigned instruction_shift = 3;  ///< an instruction takes 2^N ns of the guest's time
+    std::int64_t clock = 0;          ///< seconds since 1970 that its real-time clock starts at
+    std::string system_uuid;         ///< in its DMI tables, which go into its kernel's entropy
+};
+
+/// All that follows from a seed: vCPUs take turns at other places of their work.
+[[nodiscard]] Repeatable repeatable_machine(std::uint64_t seed);
+
 /// A guest, as far as libvirt must know it.
 struct DomainSpec {
     std::string name;
     std::string uuid;
     Accelerator accelerator = Accelerator::tcg;
     CpuThreads cpu_threads = CpuThreads::one_each;
+    std::optional<Repeatable> repeatable;  ///< with one_for_all
     std::filesystem::path emulator;
     model::Topology topology;
     std::filesystem::path kernel;

@@ -45,6 +45,12 @@ DomainSpec with_one_thread() {
     return spec;
 }
 
+DomainSpec to_be_repeated() {
+    auto spec = with_one_thread();
+    spec.repeatable = repeatable_machine(7);
+    return spec;
+}
+
 DomainSpec with_kvm() {
     auto spec = two_sockets();
     spec.accelerator = Accelerator::kvm;
@@ -89,6 +95,16 @@ BOOST_AUTO_TEST_CASE(nodes_may_be_asymmetric_memoryless_or_without_cpus) {
 
 BOOST_AUTO_TEST_CASE(one_thread_for_all_cpus_is_a_word_to_qemu) {
     check(with_one_thread(), "one-thread");
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_to_be_repeated_has_clock_random_numbers_and_uuid_of_its_seed) {
+    check(to_be_repeated(), "repeatable");
+    const auto one = repeatable_machine(1);
+    const auto other = repeatable_machine(2);
+    BOOST_TEST(one.system_uuid == repeatable_machine(1).system_uuid);
+    BOOST_TEST(one.system_uuid != other.system_uuid);
+    BOOST_TEST(one.clock != other.clock);
+    BOOST_TEST(one.instruction_shift != other.instruction_shift);
 }
 
 BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {

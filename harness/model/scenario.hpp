@@ -5,6 +5,7 @@
 #include "model/cell_filter.hpp"
 #include "model/fault_plan.hpp"
 #include "model/finding.hpp"
+#include "model/mode.hpp"
 #include "model/quantity.hpp"
 #include "model/topology.hpp"
 #include "model/workload.hpp"
@@ -68,9 +69,13 @@ struct Scenario {
     std::string command_line;     ///< added to the kernel's
     bool stop_on_finding = true;  ///< end the cell soon after a finding that fails it
     bool panic_on_oops = false;   ///< the kernel panics where it would go on after an oops
+    Mode mode = Mode::parallel;   ///< under emulation; KVM always has a thread for each CPU
     bool confirm = true;  ///< what an emulator may have done is run again before it is believed
     Timeouts timeouts;
     DumpPolicy dump;
+    /// SHA-256 of the user's programs, by the paths that parameters name: it is by their content
+    /// that cells differ.
+    std::map<std::string, std::string> program_digests;
     Topology topology;
     Expectation expect;
     std::vector<Fault> faults;  ///< the plan; at most protocol::max_faults

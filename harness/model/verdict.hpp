@@ -5,6 +5,7 @@
 #include "model/disk_image.hpp"
 #include "model/finding.hpp"
 #include "model/kernel.hpp"
+#include "model/mode.hpp"
 #include "model/scenario.hpp"
 #include "protocol/events.hpp"
 
@@ -80,6 +81,8 @@ struct Verdict {
     std::string expected_finding;  ///< of the scenario; empty: none
     bool reproduced = false;       ///< it was seen
     std::optional<Confirmation> confirmation;  ///< where the cell was run a second time
+    Mode mode = Mode::parallel;                ///< as the guest was run
+    std::optional<Determinism> determinism;    ///< of a deterministic guest
     std::optional<protocol::WorkloadResult> workload_result;
     std::optional<protocol::TaskTable> tasks;  ///< that the workload reported
     KernelIdentity kernel;

@@ -44,6 +44,13 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     domain::DomainSpec spec;
     spec.name = fmt::format("faultline-{}", cell.id);
     spec.uuid = domain::uuid_from_sha256(host::sha256_hex("domain of cell " + cell.id));
+    const bool emulated = engine.accelerator == domain::Accelerator::tcg;
+    if (emulated && scenario.mode != model::Mode::parallel) {
+        engine.cpu_threads = domain::CpuThreads::one_for_all;
+    }
+    if (emulated && scenario.mode == model::Mode::deterministic) {
+        spec.repeatable = domain::repeatable_machine(cell.seed);
+    }
     spec.accelerator = engine.accelerator;
     spec.cpu_threads = engine.cpu_threads;
     spec.topology = scenario.topology;

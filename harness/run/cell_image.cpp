@@ -89,6 +89,9 @@ Result<std::string> write_cell_image(const CellRequest& request, const CellEnvir
     files.busybox = busybox;
     files.workload = workload.executable;
     files.plan.workload = wanted.name;
+    files.plan.seed = request.cell.seed;
+    // The streams of a deterministic guest end with the guest, at no moment of the host's.
+    files.plan.power_off = request.scenario->mode == model::Mode::deterministic;
     if (!config::image_of(*request.scenario, *environment.workloads).empty()) {
         files.plan.root_disk = root_disk;
     }

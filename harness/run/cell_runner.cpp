@@ -12,6 +12,7 @@
 #include "run/crash_summary.hpp"
 #include "run/guest_run.hpp"
 #include "run/judge.hpp"
+#include "run/one_thread.hpp"
 #include "run/second_run.hpp"
 
 #include <fmt/format.h>
@@ -87,6 +88,7 @@ class CellRun {
         verdict_.cell = request_.cell;
         verdict_.scenario = scenario_.name;
         verdict_.workload = scenario_.workload.name;
+        verdict_.mode = mode();
         verdict_.parameters = scenario_.workload.parameters;
         verdict_.fault_plan = scenario_.faults;
         verdict_.topology = scenario_.topology;
@@ -101,6 +103,23 @@ class CellRun {
         host.connection = environment_.backend->uri();
     }
 
+    /// KVM has a thread for each CPU whatever a scenario says.
+    model::Mode mode() const {
+        const bool emulated = environment_.accelerator.accelerator == domain::Accelerator::tcg;
+        return emulated || scenario_.mode == model::Mode::deterministic ? scenario_.mode
+                                                                        : model::Mode::parallel;
+    }
+
+    bool can_be_deterministic() {
+        if (scenario_.mode != model::Mode::deterministic) return true;
+        auto why = why_not_deterministic(environment_.accelerator.accelerator,
+                                         environment_.backend->qemu_version(), image_);
+        if (why.empty()) return true;
+        verdict_.status = model::Status::skip;
+        verdict_.reason = std::move(why);
+        return false;
+    }
+
     /// Waits for libvirt; then asks whether its host can hold the guest.
     bool connect() {
         auto& backend = *environment_.backend;
@@ -108,6 +127,7 @@ class CellRun {
             return give_up(CellPhase::define, ready.error());
         }
         verdict_.host.libvirt = backend.hypervisor_version();
+        if (!can_be_deterministic()) return false;
         const auto memory = backend.host_memory();
         if (!memory || scenario_.topology.memory.value <= memory->value) return true;
         verdict_.status = model::Status::skip;
@@ -224,6 +244,7 @@ class CellRun {
         spec.disk = disk_;
         verdict_.command_line = spec.command_line;
         verdict_.domain_uuid = spec.uuid;
+        fixed_ = spec.repeatable;
         auto machine = run::make_guest(*environment_.backend, spec, scenario_, place());
         verdict_.seconds[CellPhase::define] = seconds_since(start);
         if (!machine) {
@@ -238,12 +259,19 @@ class CellRun {
         // Asked while the guest boots: on one CPU at first, which leaves another to answer.
         auto version =
             std::async(std::launch::async, [this] { return environment_.backend->qemu_version(); });
-        auto result = run_guest(*machine_, scenario_, place(), cancel_, on_progress_);
+        const auto scenario =
+            mode() == model::Mode::one_thread ? with_time_for_one_thread(scenario_) : scenario_;
+        auto result = run_guest(*machine_, scenario, place(), cancel_, on_progress_);
         verdict_.host.qemu = version.get();
         auto& seen = result.seen;
-        auto judgement = judge(scenario_, seen);
+        auto judgement = judge(scenario, seen);
         verdict_.findings = std::move(seen.findings);
         verdict_.findings_left_out = seen.findings_left_out;
+        verdict_.determinism = std::move(seen.determinism);
+        if (verdict_.determinism && fixed_) {
+            verdict_.determinism->seed = fixed_->seed;
+            verdict_.determinism->instruction_shift = fixed_->instruction_shift;
+        }
         verdict_.workload_result = std::move(seen.result);
         verdict_.tasks = std::move(seen.tasks);
         verdict_.guest = std::move(seen.booted);
@@ -274,6 +302,7 @@ class CellRun {
 
     void confirm_if_in_doubt(Judgement& judgement, std::optional<double> host_delay) {
         const bool wanted = environment_.confirm && scenario_.confirm &&
+                            mode() == model::Mode::parallel &&
                             environment_.accelerator.accelerator == domain::Accelerator::tcg;
         if (!wanted) return;
         FirstRun first{&verdict_.findings, {}, host_delay};
@@ -306,6 +335,7 @@ class CellRun {
     const std::string image_ = config::image_of(scenario_, *environment_.workloads);
     fs::path disk_;
     std::unique_ptr<vm::Machine> machine_;
+    std::optional<domain::Repeatable> fixed_;  ///< of a deterministic guest
     Verdict verdict_;
 };
 

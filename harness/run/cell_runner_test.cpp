@@ -152,6 +152,41 @@ BOOST_AUTO_TEST_CASE(an_interruption_while_confirming_keeps_the_first_finding_as
                verdict.reason);
 }
 
+BOOST_AUTO_TEST_CASE(with_one_thread_from_the_start_there_is_nothing_to_confirm) {
+    scenario.mode = model::Mode::one_thread;
+    const auto verdict = run({crash});
+    BOOST_TEST((verdict.status == model::Status::fail));
+    BOOST_TEST(!verdict.confirmation.has_value());
+    BOOST_TEST((verdict.mode == model::Mode::one_thread));
+    BOOST_TEST(has_file("domain.xml", "shift=3,sleep=off"));
+    BOOST_TEST(!has_file("domain.xml", "-seed"));
+}
+
+BOOST_AUTO_TEST_CASE(a_deterministic_cell_says_what_its_streams_were) {
+    scenario.mode = model::Mode::deterministic;
+    const auto powering_off = [](FakeMachine& guest) {
+        pass(guest);
+        guest.close_streams();
+        guest.raise(vm::LifecycleEvent::stopped);
+    };
+    const auto verdict = run({powering_off});
+    BOOST_TEST((verdict.status == model::Status::pass), verdict.reason);
+    BOOST_REQUIRE(verdict.determinism.has_value());
+    BOOST_TEST((verdict.determinism->end == model::StreamEnd::guest));
+    BOOST_TEST(verdict.determinism->console.bytes == 35U);
+    BOOST_TEST(has_file("domain.xml", "-seed"));
+    const auto again = run({powering_off});
+    BOOST_TEST(again.determinism->schedule() == verdict.determinism->schedule());
+}
+
+BOOST_AUTO_TEST_CASE(kvm_cannot_be_deterministic_and_the_skip_says_so) {
+    scenario.mode = model::Mode::deterministic;
+    environment.accelerator.accelerator = domain::Accelerator::kvm;
+    const auto verdict = run({pass});
+    BOOST_TEST((verdict.status == model::Status::skip));
+    BOOST_TEST(verdict.reason.find("--accel tcg") != std::string::npos, verdict.reason);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::run

@@ -26,7 +26,7 @@ EventStream::EventStream(host::Fd copy, std::filesystem::path path,
     : copy_(std::move(copy)), path_(std::move(path)), on_event_(std::move(on_event)) {}
 
 void EventStream::feed(std::string_view bytes) {
-    while (!bytes.empty()) {
+    while (!bytes.empty() && !closed_) {
         const auto newline = bytes.find('\n');
         const auto piece = bytes.substr(0, newline);
         if (!too_long_ && partial_.size() + piece.size() > protocol::max_line_bytes) {
@@ -48,7 +48,7 @@ void EventStream::feed(std::string_view bytes) {
 }
 
 void EventStream::finish() {
-    if (!partial_.empty()) refuse("the last line was cut off");
+    if (!partial_.empty() && !closed_) refuse("the last line was cut off");
     partial_.clear();
 }
 
@@ -61,6 +61,10 @@ void EventStream::take_line(std::string_view line) {
     const auto& event = std::get<protocol::Event>(parsed);
     if (event.sequence != facts_.received) {
         refuse(fmt::format("event {} came where {} was due", event.sequence, facts_.received));
+        return;
+    }
+    if (admit_ && !admit_(line, event)) {
+        closed_ = true;
         return;
     }
     ++facts_.received;

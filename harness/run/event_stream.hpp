@@ -23,6 +23,10 @@ class EventStream {
     [[nodiscard]] static Result<EventStream> create(
         const std::filesystem::path& copy, std::function<void(const protocol::Event&)> on_event);
 
+    /// Asked of each event with its line; from the first no on, nothing is taken any more.
+    using Admit = std::function<bool(std::string_view line, const protocol::Event&)>;
+    void take_while(Admit admit) { admit_ = std::move(admit); }
+
     void feed(std::string_view bytes);
     /// A last line without its newline was cut off: refused.
     void finish();
@@ -38,6 +42,8 @@ class EventStream {
     host::Fd copy_;
     std::filesystem::path path_;
     std::function<void(const protocol::Event&)> on_event_;
+    Admit admit_;
+    bool closed_ = false;
     std::string partial_;
     bool too_long_ = false;
     std::uint64_t kept_bytes_ = 0;

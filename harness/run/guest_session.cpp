@@ -10,9 +10,12 @@
 #include "run/fault_log.hpp"
 #include "run/hang_stacks.hpp"
 #include "run/judge.hpp"
+#include "run/repeatable_streams.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +42,10 @@ constexpr milliseconds settle_after_hang = 1s;
 /// QEMU writes its serial ports byte by byte; reading as often would take the guest's CPU time.
 constexpr milliseconds gathering = 10ms;
 constexpr milliseconds progress_interval = 500ms;
+/// A deterministic guest ends by its own time. The host's is for one that has none any more: so
+/// many times the limit, and so long without a word after a finding or after the agent's end.
+constexpr int host_patience = 8;
+constexpr auto silence = 30s;
 constexpr std::size_t most_notes = 50;
 constexpr std::size_t last_line_count = 20;
 constexpr std::size_t last_line_bytes = 8192;
@@ -75,11 +82,12 @@ class Session {
             files.events, [this](const protocol::Event& event) { on_event(event); });
         if (!events) return failure_of(events);
         events_.emplace(std::move(*events));
+        if (scenario_.mode == model::Mode::deterministic) end_by_guest_time();
         return {};
     }
 
     void watch() {
-        started_ = last_event_ = Clock::now();
+        started_ = last_event_ = last_heard_ = Clock::now();
         if (auto resumed = machine_.resume(); !resumed) {
             end_broken(resumed.error());
             return;
@@ -109,8 +117,10 @@ class Session {
         result.seen.host_delay_seconds = machine_.host_delay();
         machine_.kill();
         // What the guest had sent is still in the pipes; reading it overlaps with its end.
-        read_stream(machine_.console_fd(), console_open_, true);
-        read_stream(machine_.events_fd(), events_open_, false);
+        read_streams();
+        if (streams_ && ended_by_itself_) {
+            streams_->finish_console([this](std::string_view line) { keep_console(line); });
+        }
         classifier_.finish();
         if (ending_ != Ending::cancelled) events_->finish();
         close_transcript(result);
@@ -137,20 +147,37 @@ class Session {
         }
     }
 
+    void end_by_guest_time() {
+        streams_.emplace();
+        streams_->set_limit(seconds(scenario_.timeouts.boot));
+        events_->take_while([this](std::string_view line, const protocol::Event& event) {
+            if (std::holds_alternative<protocol::Booted>(event.body)) {
+                streams_->set_limit(event.uptime_seconds + seconds(scenario_.timeouts.workload));
+            }
+            return streams_->admit_event(line, event.uptime_seconds);
+        });
+    }
+
+    static double seconds(model::Duration duration) {
+        return std::chrono::duration<double>(duration).count();
+    }
+
     Clock::time_point next_deadline() const {
-        const auto phase = booted_at_ ? *booted_at_ + scenario_.timeouts.workload
-                                      : started_ + scenario_.timeouts.boot;
-        return settle_until_ ? std::min(phase, *settle_until_) : phase;
+        const int patience = streams_ ? host_patience : 1;
+        const auto phase = booted_at_ ? *booted_at_ + patience * scenario_.timeouts.workload
+                                      : started_ + patience * scenario_.timeouts.boot;
+        return settle_until_ && !streams_ ? std::min(phase, *settle_until_) : phase;
     }
 
     void look() {
-        read_stream(machine_.console_fd(), console_open_, true);
-        read_stream(machine_.events_fd(), events_open_, false);
+        read_streams();
         while (const auto event = machine_.next_lifecycle_event())
             on_lifecycle(*event);
         const auto now = Clock::now();
         if (cancel_.is_set()) {
             end(Ending::cancelled);
+        } else if (streams_) {
+            look_at_guest_time(now);
         } else if (agent_ended_) {
             end(Ending::reported);
         } else if (stopped_) {
@@ -167,8 +194,55 @@ class Session {
         show_progress(now);
     }
 
+    /// As look(), where the guest's time decides, and its end is waited for.
+    void look_at_guest_time(Clock::time_point now) {
+        const bool silent = now - last_heard_ >= silence;
+        // After a panic a kernel stands still, whether or not its pvpanic device told.
+        ended_by_itself_ = stopped_ || panic_told_ || (classifier_.panicked() && silent);
+        const bool found = settle_until_.has_value();
+        if (stopped_) {
+            end(agent_ended_ ? Ending::reported : panic_told_ ? Ending::panicked : Ending::stopped);
+        } else if (panic_flushed_ && (classifier_.panicked() || silent)) {
+            end(Ending::panicked);
+        } else if (agent_ended_ && silent) {
+            end(Ending::reported);
+        } else if (found && (silent || streams_->passed())) {
+            end(Ending::finding);
+        } else if (streams_->passed() || now >= next_deadline()) {
+            end(booted_at_ ? Ending::workload_timeout : Ending::boot_timeout);
+        }
+    }
+
+    /// Whether the stream's pipe is full, which makes a guest wait.
+    static bool is_full(int fd) {
+        const int size = ::fcntl(fd, F_GETPIPE_SZ);
+        int held = 0;
+        return size > 0 && ::ioctl(fd, FIONREAD, &held) == 0 && held >= size;
+    }
+
+    /// A deterministic guest's events are read first and heeded last: a finding on the console says
+    /// which of them still count, and must not be overtaken by one.
+    void read_streams() {
+        if (streams_) read_stream(machine_.events_fd(), events_open_, false);
+        read_stream(machine_.console_fd(), console_open_, true);
+        if (streams_) {
+            events_->feed(std::exchange(held_events_, {}));
+        } else {
+            read_stream(machine_.events_fd(), events_open_, false);
+        }
+    }
+
+    void take_events(std::string_view bytes) {
+        if (streams_) {
+            held_events_ += bytes;
+        } else {
+            events_->feed(bytes);
+        }
+    }
+
     void read_stream(int fd, bool& open, bool console) {
         std::size_t total = 0;
+        guest_waited_ = guest_waited_ || (streams_ && open && is_full(fd));
         while (open && total < most_read_at_once) {
             const auto got = ::read(fd, buffer_.data(), buffer_.size());
             if (got < 0 && errno == EINTR) continue;
@@ -178,12 +252,22 @@ class Session {
                 return;
             }
             total += static_cast<std::size_t>(got);
+            last_heard_ = Clock::now();
             const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
-            console ? take_console(bytes) : events_->feed(bytes);
+            console ? take_console(bytes) : take_events(bytes);
         }
     }
 
     void take_console(std::string_view bytes) {
+        if (!streams_ || listing_) {
+            keep_console(bytes);
+        } else {
+            // Line by line, so that a finding knows when it was.
+            streams_->feed_console(bytes, [this](std::string_view line) { keep_console(line); });
+        }
+    }
+
+    void keep_console(std::string_view bytes) {
         // The transcript first: a finding marks bytes that it must already hold.
         if (const auto kept = transcript_->append(bytes); !kept && trouble_.what.empty()) {
             trouble_ = kept.error();
@@ -193,17 +277,21 @@ class Session {
 
     void on_finding(const model::Finding& finding) {
         transcript_->mark(finding.place.begin);
-        react(finding);
+        react(finding, streams_ ? streams_->console_time() : 0);
     }
 
-    /// Shows it, and ends the watch soon if the scenario asks for no more.
-    void react(const model::Finding& finding) {
+    /// Shows it, and ends the watch soon if the scenario asks for no more. `guest_time` is for a
+    /// deterministic guest.
+    void react(const model::Finding& finding, double guest_time) {
         detail_ = model::printable(finding.title, 120);
         if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
         hang_found_ = hang_found_ || is_hang(finding.kind);
-        settle(finding.panicked || finding.kind == model::FindingKind::panic ? settle_after_panic
-               : finding.kind == model::FindingKind::oom_loop                ? settle_after_loop
-                                                                             : settle_after_other);
+        const auto time = finding.panicked || finding.kind == model::FindingKind::panic
+                              ? settle_after_panic
+                          : finding.kind == model::FindingKind::oom_loop ? settle_after_loop
+                                                                         : settle_after_other;
+        settle(time);
+        if (streams_) streams_->end_by(guest_time + seconds(time));
     }
 
     void settle(milliseconds time) {
@@ -224,7 +312,7 @@ class Session {
         } else if (const auto* table = std::get_if<protocol::TaskTable>(&event.body)) {
             tasks_ = *table;
         } else if (const auto* corruption = std::get_if<protocol::Corruption>(&event.body)) {
-            react(corruptions_.add(*corruption, event.uptime_seconds));
+            react(corruptions_.add(*corruption, event.uptime_seconds), event.uptime_seconds);
         } else if (const auto* fault = std::get_if<protocol::FaultReport>(&event.body)) {
             faults_.add(*fault, event.uptime_seconds);
         } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
@@ -247,7 +335,8 @@ class Session {
             case vm::LifecycleEvent::watchdog_expired:
                 if (!watchdog_expired_) note("the guest's watchdog expired");
                 watchdog_expired_ = true;
-                if (scenario_.stop_on_finding) settle(settle_after_hang);
+                // A deterministic guest's streams do not tell when that was.
+                if (scenario_.stop_on_finding && !streams_) settle(settle_after_hang);
                 break;
         }
     }
@@ -259,6 +348,7 @@ class Session {
     void flush_console() {
         read_stream(machine_.console_fd(), console_open_, true);
         const bool told = classifier_.panicked();
+        panic_flushed_ = true;
         if (!told) {
             if (auto resumed = machine_.resume(); !resumed) note(resumed.error().what);
         }
@@ -332,9 +422,21 @@ class Session {
         seen.hint = trouble_.hint;
         seen.notes = std::move(notes_);
         faults_.give(seen);
+        if (streams_) seen.determinism = determinism();
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
         if (seen.findings.empty()) add_what_silence_tells(seen);
+    }
+
+    model::Determinism determinism() {
+        model::Determinism given;
+        given.end = streams_->passed() ? model::StreamEnd::time
+                    : ended_by_itself_ ? model::StreamEnd::guest
+                                       : model::StreamEnd::host;
+        given.guest_waited = guest_waited_;
+        given.console = streams_->console_digest();
+        given.events = streams_->event_digest();
+        return given;
     }
 
     /// What the console did not say is a finding too, in the words that others use for it.
@@ -382,14 +484,17 @@ class Session {
     std::array<char, 65536> buffer_{};
     bool console_open_ = true, events_open_ = true;
 
-    Clock::time_point started_, last_event_, last_progress_, ended_at_;
+    std::optional<RepeatableStreams> streams_;  ///< of a deterministic guest
+    std::string held_events_;                   ///< of that, read and not heeded yet
+    Clock::time_point started_, last_event_, last_progress_, ended_at_, last_heard_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
     std::optional<protocol::Booted> booted_;
     std::optional<protocol::WorkloadResult> result_;
     std::optional<protocol::TaskTable> tasks_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
-         hang_found_ = false;
+         hang_found_ = false, panic_flushed_ = false, guest_waited_ = false,
+         ended_by_itself_ = false;
     double uptime_ = 0;
     std::string detail_;
     std::vector<std::string> notes_;

@@ -220,6 +220,46 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_is_an_error_of_ours) {
     BOOST_TEST(result.seen.trouble.find("No space left") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_deterministic_guest_ends_by_its_own_time_and_what_comes_later_does_not_count) {
+    scenario.mode = model::Mode::deterministic;
+    scenario.timeouts.boot = scenario.timeouts.workload = 20s;
+    const std::string warning =
+        "[    1.000000] WARNING: CPU: 0 PID: 1 at kernel/x.c:1 f+0x1/0x2\n"
+        "[    1.000100] RIP: 0010:f+0x1/0x2\n"
+        "[    1.000200] Call Trace:\n"
+        "[    1.000300]  g+0x1/0x2\n"
+        "[    1.000400] ---[ end trace 0000000000000000 ]---\n";
+    const auto watch_with = [&](const std::string& late) {
+        return watch([&](FakeMachine& guest) {
+            guest.send(protocol::to_line({0, 0.5, protocol::Booted{}}) + "\n");
+            guest.print(warning + "[    3.000000] still\n[    6.100000] " + late + "\n");
+            guest.send(protocol::to_line({1, 5.5, protocol::Heartbeat{1}}) + "\n" +
+                       protocol::to_line({2, 6.5, protocol::Heartbeat{late.size()}}) + "\n");
+        });
+    };
+    const auto first = watch_with("a");
+    BOOST_TEST((first.seen.ending == Ending::finding));
+    BOOST_TEST(status(first) == "fail");
+    BOOST_TEST(*host::read_file(directory.path() / "console.log") ==
+               warning + "[    3.000000] still\n");
+    BOOST_REQUIRE(first.seen.determinism.has_value());
+    BOOST_TEST((first.seen.determinism->end == model::StreamEnd::time));
+    const auto second = watch_with("another and longer");
+    BOOST_TEST(second.seen.determinism->schedule() == first.seen.determinism->schedule());
+}
+
+BOOST_AUTO_TEST_CASE(a_deterministic_guests_time_is_its_own) {
+    scenario.mode = model::Mode::deterministic;
+    scenario.timeouts.boot = scenario.timeouts.workload = 20s;
+    const auto result = watch([](FakeMachine& guest) {
+        guest.send(protocol::to_line({0, 1.0, protocol::Booted{}}) + "\n" +
+                   protocol::to_line({1, 30.0, protocol::Heartbeat{1}}) + "\n");
+    });
+    BOOST_TEST((result.seen.ending == Ending::workload_timeout));
+    BOOST_TEST(result.seen.events.received == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::run

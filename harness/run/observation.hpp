@@ -42,6 +42,8 @@ struct Observation {
     std::string trouble;             ///< an error of ours or the host's; empty: none
     std::string hint;
     std::optional<double> host_delay_seconds;  ///< vm::Machine::host_delay()
+    /// Of a deterministic guest, but for its seed.
+    std::optional<model::Determinism> determinism;
     double boot_seconds = 0;
     double workload_seconds = 0;
 };

@@ -2,27 +2,19 @@
 #include "run/second_run.hpp"
 
 #include "host/digest.hpp"
-#include "host/host_facts.hpp"
 #include "run/cell_domain.hpp"
 #include "run/guest_run.hpp"
+#include "run/one_thread.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace faultline::run {
 namespace {
 
-/// How much longer a phase may take than with a thread for each CPU: counting instructions costs
-/// half of the speed, and the host's other CPUs have nothing to do.
-unsigned slowness(unsigned guest_cpus) {
-    return 2 * std::max(2U, std::min(guest_cpus, host::usable_cpus()));
-}
-
 model::Scenario second_scenario(model::Scenario scenario) {
-    const auto factor = slowness(scenario.topology.cpus());
-    scenario.timeouts.boot *= factor;
-    scenario.timeouts.workload *= factor;
+    scenario = with_time_for_one_thread(std::move(scenario));
     scenario.dump = {};  // the first guest's is kept
     return scenario;
 }

@@ -108,9 +108,14 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
     std::string text =
         fmt::format("scenario={} workload={}", scenario.name, scenario.workload.name);
     for (const auto& [name, value] : scenario.workload.parameters) {
-        text += fmt::format(" {}={}", name, value);
+        const auto program = scenario.program_digests.find(value);
+        text += fmt::format(" {}={}", name,
+                            program == scenario.program_digests.end() ? value : program->second);
     }
     if (scenario.panic_on_oops) text += " panic_on_oops";
+    if (scenario.mode != model::Mode::parallel) {
+        text += fmt::format(" mode={}", to_string(scenario.mode));
+    }
     if (!scenario.image.empty()) text += fmt::format(" image={}", scenario.image);
     for (const auto& fault : scenario.faults) {
         text += fmt::format(" fault={} at={}", fault.kind, protocol::to_string(fault.at));

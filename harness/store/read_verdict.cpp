@@ -2,6 +2,7 @@
 #include "store/read_verdict.hpp"
 
 #include "store/confirmation_json.hpp"
+#include "store/determinism_json.hpp"
 #include "store/fault_json.hpp"
 #include "store/json_fields.hpp"
 #include "store/read_aftermath.hpp"
@@ -171,6 +172,8 @@ void read_judgement(const json& value, Verdict& verdict) {
         verdict.findings.push_back(finding_from(finding));
         verdict.expected.push_back(flag_of(finding, "expected"));
     }
+    verdict.mode = mode_from(text_of(value, "mode")).value_or(Mode::parallel);
+    verdict.determinism = determinism_from(field(value, "determinism"));
     verdict.confirmation = confirmation_from(value);
     verdict.findings_left_out = count_of(value, "findings_left_out");
     verdict.expected_finding = text_of(value, "expected_finding");

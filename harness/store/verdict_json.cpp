@@ -3,6 +3,7 @@
 
 #include "store/aftermath_json.hpp"
 #include "store/confirmation_json.hpp"
+#include "store/determinism_json.hpp"
 #include "store/fault_json.hpp"
 #include "store/finding_json.hpp"
 
@@ -211,6 +212,8 @@ std::string to_json(const Verdict& verdict) {
                         {"interrupted", verdict.interrupted},
                         {"expected_finding", or_null(verdict.expected_finding)},
                         {"reproduced", verdict.reproduced},
+                        {"mode", to_string(verdict.mode)},
+                        {"determinism", determinism_json(verdict.determinism)},
                         {"confirmation", confirmation_json(verdict.confirmation)},
                         {"findings", findings},
                         {"findings_left_out", verdict.findings_left_out},
