@@ -6,6 +6,7 @@
 #include "cli/bisect_verb.hpp"
 #include "cli/ci_verb.hpp"
 #include "cli/compare_verbs.hpp"
+#include "cli/explore_verb.hpp"
 #include "cli/faults_verb.hpp"
 #include "cli/help_format.hpp"
 #include "cli/history_verb.hpp"
@@ -13,10 +14,12 @@
 #include "cli/import_verb.hpp"
 #include "cli/kernel_verb.hpp"
 #include "cli/merge_verb.hpp"
+#include "cli/replay_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
 #include "cli/store_verb.hpp"
+#include "cli/verify_verb.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -84,6 +87,12 @@ int run_verbs(int argc, char** argv) {
     auto* run = add_run_verb(app, run_arguments);
     RunArguments ci_arguments;
     auto* ci = add_ci_verb(app, ci_arguments);
+    ExploreArguments explore_arguments;
+    auto* explore = add_explore_verb(app, explore_arguments);
+    VerifyArguments verify_arguments;
+    auto* verify = add_verify_verb(app, verify_arguments);
+    ReplayArguments replay_arguments;
+    auto* replay = add_replay_verb(app, replay_arguments);
     MergeArguments merge_arguments;
     auto* merge = add_merge_verb(app, merge_arguments);
     ImportArguments import_arguments;
@@ -115,6 +124,8 @@ int run_verbs(int argc, char** argv) {
         std::vector<std::string> words(argv + 1, argv + argc);
         if (names_no_verb(app, words)) throw CLI::ExtrasError("faultline", {words.front()});
         run_arguments.program_arguments = take_program_arguments(words);
+        explore_arguments.common.program_arguments = run_arguments.program_arguments;
+        verify_arguments.common.program_arguments = run_arguments.program_arguments;
         std::reverse(words.begin(), words.end());  // as CLI11 takes them
         app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
@@ -124,6 +135,9 @@ int run_verbs(int argc, char** argv) {
     }
     if (run->parsed()) return static_cast<int>(run_verb(run_arguments));
     if (ci->parsed()) return static_cast<int>(ci_verb(std::move(ci_arguments)));
+    if (explore->parsed()) return static_cast<int>(explore_verb(explore_arguments));
+    if (verify->parsed()) return static_cast<int>(verify_verb(verify_arguments));
+    if (replay->parsed()) return static_cast<int>(replay_verb(replay_arguments));
     if (merge->parsed()) return static_cast<int>(merge_verb(merge_arguments));
     if (import_report->parsed()) return static_cast<int>(import_verb(import_arguments));
     if (bisect->parsed()) return static_cast<int>(bisect_verb(bisect_arguments));

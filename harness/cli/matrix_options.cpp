@@ -55,6 +55,8 @@ void add_schedule_options(CLI::App& run, ScheduleArguments& arguments) {
                    "guests at once (default: as many as the CPUs and the memory allow)")
         ->type_name("N")
         ->check(CLI::Range(1U, 256U));
+    run.add_flag("--until-failure", arguments.until_failure,
+                 "end the run when a kernel has failed a cell");
     run.add_option("--cpus", arguments.cpus, "host's CPUs to use (default: all of this process)")
         ->type_name("N")
         ->check(CLI::Range(0.1, 4096.0));

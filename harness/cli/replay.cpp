@@ -60,8 +60,14 @@ std::vector<std::string> replay_command(const RunArguments& arguments, const fs:
     const auto pinned = pinned_reference(given, kernel);
     std::vector<std::string> words{"faultline", "run", "--kernel", pinned};
     if (pinned != cell.kernel) words.insert(words.end(), {"--as", cell.kernel});
-    for (const auto& setting : arguments.settings)
-        words.insert(words.end(), {"--set", setting});
+    bool seeded = false;
+    for (const auto& setting : arguments.all_settings()) {
+        const bool seeds = setting.starts_with("matrix.seed=");
+        seeded = seeded || seeds;
+        if (!seeds) words.insert(words.end(), {"--set", setting});
+    }
+    // Of an exploration's hundreds of seeds this one.
+    if (seeded) words.insert(words.end(), {"--seed", std::to_string(cell.seed)});
     if (arguments.accel != "auto") words.insert(words.end(), {"--accel", arguments.accel});
     if (arguments.no_confirm) words.emplace_back("--no-confirm");
     if (!arguments.connect.empty()) words.insert(words.end(), {"--connect", arguments.connect});

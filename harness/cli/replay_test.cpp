@@ -56,6 +56,16 @@ BOOST_AUTO_TEST_CASE(a_replay_names_the_kept_scenario_and_the_cell_and_keeps_wha
                "workload.seconds=5 --accel tcg --no-confirm --cell 0123456789ab /r/scenario.toml");
 }
 
+BOOST_AUTO_TEST_CASE(of_many_seeds_a_replay_names_the_cells) {
+    RunArguments arguments;
+    arguments.deterministic = true;
+    arguments.settings = {"matrix.seed=[1,2,3]"};
+    const model::Cell cell{"0123456789ab", "debian:sid/cloud", 2, 1};
+    BOOST_TEST(joined(replay_command(arguments, "/r/scenario.toml", cell, nullptr)) ==
+               "faultline run --kernel debian:sid/cloud --set scenario.mode=deterministic --seed 2 "
+               "--cell 0123456789ab /r/scenario.toml");
+}
+
 BOOST_AUTO_TEST_CASE(the_replay_of_a_replay_is_the_same) {
     RunArguments arguments;
     arguments.kernels = {"debian:sid/cloud@7.2-1"};

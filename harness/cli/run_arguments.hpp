@@ -4,6 +4,7 @@
 #include "cli/choose_cells.hpp"
 #include "schedule/exit_status.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct ScheduleArguments {
     std::string memory, budget;  ///< as given; empty: what the host has, and no limit
     std::optional<unsigned> repeat_failures, retries;  ///< none: as the file says
     std::filesystem::path resume;    ///< go on with the run in this directory; empty: a new one
+    bool until_failure = false;      ///< the first failure ends the run
     std::optional<double> simulate;  ///< seconds that a cell takes, and no guest runs
 };
 
@@ -32,8 +34,11 @@ struct RunArguments {
     std::filesystem::path program;               ///< run it in place of the scenario's workload
     std::vector<std::string> program_arguments;  ///< what stands after "--"
     std::vector<std::string> kernels;
-    std::string as;  ///< the only kernel stands for this reference; empty: for its own
+    std::string as;             ///< the only kernel stands for this reference; empty: for its own
+    std::string kernel_sha256;  ///< the only kernel must have it; empty: any will do
     std::vector<std::string> settings;
+    bool deterministic = false;
+    std::optional<std::uint64_t> seed;  ///< the only one
     std::filesystem::path out;
     std::vector<std::string> reports;  ///< FORMAT or FORMAT=FILE
     std::filesystem::path vmlinux;
@@ -52,6 +57,8 @@ struct RunArguments {
     bool refresh = false;
     schedule::ExitMode exit_mode;
 
+    /// With what --deterministic and --seed say.
+    [[nodiscard]] std::vector<std::string> all_settings() const;
     /// Nothing is to be run.
     [[nodiscard]] bool only_shows() const { return dry_run || !list.empty(); }
 };

@@ -3,6 +3,7 @@
 #include "cli/run_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -42,6 +43,13 @@ std::vector<std::string> take_program_arguments(std::vector<std::string>& words)
     return arguments;
 }
 
+std::vector<std::string> RunArguments::all_settings() const {
+    auto all = settings;
+    if (deterministic) all.emplace_back("scenario.mode=deterministic");
+    if (seed) all.push_back(fmt::format("matrix.seed=[{}]", *seed));
+    return all;
+}
+
 CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     auto* run = app.add_subcommand("run", "Run a scenario or a matrix and write the verdicts");
     run->add_option("SCENARIO", arguments.scenario,
@@ -71,6 +79,11 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all();
+    run->add_flag("--deterministic", arguments.deterministic,
+                  "the same seed gives the same run: short for --set scenario.mode=deterministic");
+    run->add_option("--seed", arguments.seed, "the seed, in place of the scenario's")
+        ->type_name("N")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62));
     run->add_option("-o,--out", arguments.out,
                     "where the run's results go (default: results/<time>-<scenario>)")
         ->type_name("DIR")

@@ -51,6 +51,7 @@ schedule::RunPlan plan_of(const RunArguments& arguments, const Prepared& prepare
     plan.repeat_failures = how.repeat_failures.value_or(file.repeat_failures);
     plan.retry.retries = how.retries.value_or(file.retries);
     plan.budget = model::parse_duration(how.budget).value_or(file.budget);
+    plan.until_failure = how.until_failure;
     plan.resume = !how.resume.empty();
     return plan;
 }

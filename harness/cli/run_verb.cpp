@@ -29,8 +29,23 @@
 namespace faultline::cli {
 namespace {
 
+/// A replay is of one kernel, whatever a file or a tree holds today.
+schedule::KernelSource checked(schedule::KernelSource kernels, const std::string& sha256) {
+    if (sha256.empty()) return kernels;
+    return [kernels = std::move(kernels), sha256](
+               const std::string& reference, model::Duration timeout) -> Result<model::Kernel> {
+        auto kernel = kernels(reference, timeout);
+        if (!kernel || kernel->identity.sha256 == sha256) return kernel;
+        return failure(fmt::format("it is another kernel than the one that is to be run again: its "
+                                   "SHA-256 is {}, and was {}",
+                                   kernel->identity.sha256.substr(0, 16), sha256.substr(0, 16)),
+                       "put the old one back, or use faultline run for this one");
+    };
+}
+
 /// With --as, the reference that cells name stands for the kernel that is given.
 schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments& arguments) {
+    kernels = checked(std::move(kernels), arguments.kernel_sha256);
     if (arguments.as.empty()) return kernels;
     return [kernels = std::move(kernels), given = arguments.kernels.front()](
                const std::string&, model::Duration timeout) { return kernels(given, timeout); };

@@ -139,7 +139,9 @@ class Run {
     }
 
     void add(PlannedCell planned, std::optional<double> seconds, bool repetition) {
-        const auto demand = demand_of(planned.scenario->topology, plan_.accelerator);
+        auto demand = demand_of(planned.scenario->topology, plan_.accelerator);
+        const bool one_thread = planned.scenario->mode != model::Mode::parallel;
+        if (one_thread && plan_.accelerator == domain::Accelerator::tcg) demand.cpus = 1;
         queue_.add({std::move(planned), seconds, demand, 0, repetition});
     }
 
@@ -267,7 +269,7 @@ class Run {
         verdict.started = started;
         if (verdict.interrupted && !cancel_.is_set()) {
             ledger_.add_not_run(cell, fmt::format("it still ran when {}", stop_reason()));
-            listener_.note(fmt::format("{}: not run, the time was up", cell.kernel));
+            listener_.note(fmt::format("{}: not run, {}", cell.kernel, stop_reason()));
             return std::nullopt;
         }
         if (!ledger_.record(verdict, *name)) stop("its verdict could not have been written", 0);
@@ -313,6 +315,9 @@ class Run {
             queue_.pending() > 0) {
             listener_.note(lost_kernels_.at(kernel));
         }
+        if (plan_.until_failure && verdict.status == Status::fail) {
+            stop_locked("another cell had failed", SIGALRM);
+        }
         if (is_to_be_repeated(verdict) && !stop_.is_set()) {
             double seconds = 0;
             for (const auto& [phase, time] : verdict.seconds)
@@ -352,6 +357,10 @@ class Run {
     /// Begins nothing more; with a signal, ends what runs.
     void stop(std::string reason, int signal) {
         const std::scoped_lock lock(mutex_);
+        stop_locked(std::move(reason), signal);
+    }
+
+    void stop_locked(std::string reason, int signal) {
         if (stop_reason_.empty()) stop_reason_ = std::move(reason);
         if (signal == 0) {
             for (const auto* cell : queue_.drain())

@@ -61,6 +61,7 @@ struct RunPlan {
     unsigned repeat_failures = 0;  ///< more attempts of a cell that failed or could not be judged
     RetryPolicy retry;             ///< of what our side could not do
     model::Duration budget{0};     ///< for all of it; 0: as long as it takes
+    bool until_failure = false;    ///< a cell that failed ends the run
     const History* history = nullptr;  ///< none: nothing is known
     bool resume = false;               ///< what has a whole verdict in the directory has ended
 };

@@ -272,6 +272,20 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_into_the_budget_is_told_as_not_run) {
     BOOST_TEST(not_run[2].reason == "it still ran when the run's 200ms were used up");
 }
 
+BOOST_AUTO_TEST_CASE(the_first_failure_ends_a_run_that_looks_for_one) {
+    plan.until_failure = true;
+    plan.capacity.jobs = 1;
+    TestExecutor executor([](const auto& request, const auto&) {
+        return verdict(request.cell.attempt == 2 ? Status::fail : Status::pass);
+    });
+    const auto outcome = run(executor);
+    BOOST_TEST(counts(outcome.summary) == "fail:1 not run:4 pass:1");
+    BOOST_TEST(!outcome.summary.interrupted);
+    BOOST_TEST(outcome.summary.not_run[0].reason == "another cell had failed");
+    plan.until_failure = false;
+    BOOST_TEST(counts(run(executor, "all").summary) == "fail:2 pass:4");
+}
+
 BOOST_AUTO_TEST_CASE(an_interruption_ends_what_runs_and_tells_the_rest) {
     TestExecutor executor([&](const auto&, const auto& inner) {
         cancel.set(SIGINT);
