@@ -3,6 +3,7 @@
 
 #include "agent/event_channel.hpp"
 #include "agent/facts.hpp"
+#include "agent/fault_injector.hpp"
 #include "agent/modules.hpp"
 #include "agent/mounts.hpp"
 #include "agent/power.hpp"
@@ -68,25 +69,35 @@ void wait_by_seed(std::uint64_t seed) {
         std::chrono::microseconds(protocol::mixed(seed, 0) % most_microseconds));
 }
 
-WorkloadResult run_workload(const protocol::Plan& plan, const Send& send) {
+WorkloadResult run_workload(const protocol::Plan& plan, FaultInjector& injector, const Send& send) {
     wait_by_seed(plan.seed);
     const Watchdog watchdog;
+    injector.begin();
     send(protocol::Phase{"workload"});
-    auto process =
-        start_workload(plan.command, plan.root_disk.empty() ? "" : image_root, plan.seed);
+    auto process = start_workload({plan.command, plan.root_disk.empty() ? "" : image_root, plan.seed,
+                                   injector.marks_tasks(), injector.rounds()});
     if (!process) return {Outcome::error, process.error().what, {}};
-    return supervise(*process, std::chrono::milliseconds(plan.heartbeat_ms), watchdog, send);
+    injector.workload_started(process->pid);
+    auto result =
+        supervise(*process, std::chrono::milliseconds(plan.heartbeat_ms), watchdog, injector, send);
+    injector.finish();
+    return result;
 }
 
-WorkloadResult follow(const protocol::Plan& plan, const Send& send) {
+WorkloadResult follow(const protocol::Plan& plan, const EventChannel& channel, const Send& send) {
+    FaultInjector injector(plan, send, [&] { channel.drain(); });
+    const Send send_and_tell = [&](EventBody body) {
+        injector.sent(body);
+        send(std::move(body));
+    };
     auto missing = prepare_modules(plan, send);
     if (missing.empty() && !plan.root_disk.empty()) {
         send(protocol::Phase{"image"});
         missing = mount_root_image(plan.root_disk);
     }
-    send_facts(send);
+    send_facts(send_and_tell);
     if (!missing.empty()) return {Outcome::skip, missing, {}};
-    return run_workload(plan, send);
+    return run_workload(plan, injector, send_and_tell);
 }
 
 /// The OOM killer must leave us alone, or a workload that uses up the memory would take its witness
@@ -131,7 +142,7 @@ void run() {
     const auto& plan = std::get<protocol::Plan>(answer);
     WorkloadResult result;
     try {
-        result = follow(plan, send);
+        result = follow(plan, *channel, send);
     } catch (const std::exception& exception) {
         result = {Outcome::error, std::string("the agent failed: ") + exception.what(), {}};
     }

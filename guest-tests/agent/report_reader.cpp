@@ -62,6 +62,8 @@ void ReportReader::take(std::string_view line) {
         result_ = std::move(*result);
     } else if (auto* corruption = std::get_if<protocol::Corruption>(&report)) {
         take_corruption(std::move(*corruption));
+    } else if (const auto* round = std::get_if<protocol::Round>(&report)) {
+        if (on_round_) on_round_(round->number);
     } else if (auto* table = std::get_if<protocol::TaskTable>(&report)) {
         if (++tables_ <= max_tables) send_(std::move(*table));
     } else if (++phases_ <= max_phases) {

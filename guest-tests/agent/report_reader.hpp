@@ -4,6 +4,8 @@
 #include "agent/event_channel.hpp"
 #include "protocol/report.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +16,9 @@ namespace faultline::agent {
 /// result is kept.
 class ReportReader {
  public:
-    explicit ReportReader(Send send) : send_(std::move(send)) {}
+    /// `on_round` hears of the rounds that the workload begins; may be empty.
+    explicit ReportReader(Send send, std::function<void(std::uint64_t)> on_round = {})
+        : send_(std::move(send)), on_round_(std::move(on_round)) {}
 
     void feed(std::string_view bytes);
     /// The pipe has ended; an unfinished line is a bad one.
@@ -30,6 +34,7 @@ class ReportReader {
     void refuse(std::string_view why);
 
     Send send_;
+    std::function<void(std::uint64_t)> on_round_;
     std::string pending_;
     std::optional<protocol::WorkloadResult> result_;
     std::string first_bad_;  ///< why the first bad line was refused

@@ -60,11 +60,12 @@ bool read_some(int& fd, Reader& reader) {
 }
 
 /// Reaps all that has ended. The workload's status, if it is among them.
-std::optional<int> reap(pid_t workload) {
+std::optional<int> reap(pid_t workload, FaultInjector& injector) {
     std::optional<int> found;
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         if (pid == workload) found = status;
+        injector.ended(pid, status);
     }
     return found;
 }
@@ -72,9 +73,10 @@ std::optional<int> reap(pid_t workload) {
 class Supervisor {
  public:
     Supervisor(const WorkloadProcess& process, std::chrono::milliseconds heartbeat,
-               const Watchdog& watchdog, const Send& send)
+               const Watchdog& watchdog, FaultInjector& injector, const Send& send)
         : process_(process),
           watchdog_(watchdog),
+          injector_(injector),
           send_(send),
           signals_(child_signals()),
           ticks_(ticks(heartbeat)) {}
@@ -95,9 +97,11 @@ class Supervisor {
         if (waits_[out].revents != 0) read_some(waits_[out].fd, out_relay_);
         if (waits_[err].revents != 0) read_some(waits_[err].fd, err_relay_);
         if (waits_[report].revents != 0) read_some(waits_[report].fd, report_);
+        if (waits_[due].revents != 0) injector_.on_timer();
+        if (waits_[injected].revents != 0) injector_.on_report();
         if (waits_[child].revents == 0) return std::nullopt;
         clear(signals_);
-        return reap(process_.pid);
+        return reap(process_.pid, injector_);
     }
 
     void beat() {
@@ -120,29 +124,31 @@ class Supervisor {
         empty(waits_[err].fd, err_relay_);
     }
 
-    enum : std::size_t { child, tick, out, err, report };
+    enum : std::size_t { child, tick, out, err, report, due, injected };
 
     const WorkloadProcess& process_;
     const Watchdog& watchdog_;
+    FaultInjector& injector_;
     Send send_;
     Fd signals_;
     Fd ticks_;
     OutputBudget budget_;
     OutputRelay out_relay_{protocol::Stream::out, budget_, send_};
     OutputRelay err_relay_{protocol::Stream::err, budget_, send_};
-    ReportReader report_{send_};
-    std::array<pollfd, 5> waits_{pollfd{signals_.get(), POLLIN, 0}, pollfd{ticks_.get(), POLLIN, 0},
-                                 pollfd{process_.out.get(), POLLIN, 0},
-                                 pollfd{process_.err.get(), POLLIN, 0},
-                                 pollfd{process_.report.get(), POLLIN, 0}};
+    ReportReader report_{send_, [this](std::uint64_t number) { injector_.round(number); }};
+    std::array<pollfd, 7> waits_{
+        pollfd{signals_.get(), POLLIN, 0},        pollfd{ticks_.get(), POLLIN, 0},
+        pollfd{process_.out.get(), POLLIN, 0},    pollfd{process_.err.get(), POLLIN, 0},
+        pollfd{process_.report.get(), POLLIN, 0}, pollfd{injector_.timer_fd(), POLLIN, 0},
+        pollfd{injector_.report_fd(), POLLIN, 0}};
 };
 
 }  // namespace
 
 protocol::WorkloadResult supervise(const WorkloadProcess& process,
                                    std::chrono::milliseconds heartbeat, const Watchdog& watchdog,
-                                   const Send& send) {
-    return Supervisor(process, heartbeat, watchdog, send).run();
+                                   FaultInjector& injector, const Send& send) {
+    return Supervisor(process, heartbeat, watchdog, injector, send).run();
 }
 
 }  // namespace faultline::agent

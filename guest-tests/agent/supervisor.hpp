@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/event_channel.hpp"
+#include "agent/fault_injector.hpp"
 #include "agent/watchdog.hpp"
 #include "agent/workload_process.hpp"
 #include "protocol/events.hpp"
@@ -11,10 +12,11 @@
 namespace faultline::agent {
 
 /// Stays with a workload until it ends: sends on what it writes and reports, beats the heart, and
-/// reaps whatever becomes a zombie, as PID 1 must. SIGCHLD must be blocked since before the
-/// workload was started. Returns how the workload ended.
+/// reaps whatever becomes a zombie, as PID 1 must; injects the faults that are due. SIGCHLD must be
+/// blocked since before the workload was started. Returns how the workload ended.
 [[nodiscard]] protocol::WorkloadResult supervise(const WorkloadProcess& process,
                                                  std::chrono::milliseconds heartbeat,
-                                                 const Watchdog& watchdog, const Send& send);
+                                                 const Watchdog& watchdog, FaultInjector& injector,
+                                                 const Send& send);
 
 }  // namespace faultline::agent

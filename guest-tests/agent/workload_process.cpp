@@ -62,8 +62,9 @@ void drop_privileges_of_the_agent() {
     ::_exit(127);
 }
 
-[[noreturn]] void become(const Pipes& pipes, std::vector<std::string>& command,
-                         const std::string& root, std::uint64_t seed) {
+[[noreturn]] void become(const Pipes& pipes, WorkloadStart& start) {
+    auto& command = start.command;
+    const auto& root = start.root;
     ::setsid();
     drop_privileges_of_the_agent();
     if (!root.empty()) {
@@ -79,11 +80,17 @@ void drop_privileges_of_the_agent() {
     for (auto& word : command)
         words.push_back(word.data());
     words.push_back(nullptr);
-    std::array<std::string, 4> variables{
+    std::array<std::string, 5> variables{
         "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/", "TERM=dumb",
-        std::string(protocol::seed_variable) + "=" + std::to_string(seed)};
-    const std::array<char*, 5> environment{variables[0].data(), variables[1].data(),
-                                           variables[2].data(), variables[3].data(), nullptr};
+        std::string(protocol::seed_variable) + "=" + std::to_string(start.seed),
+        std::string(protocol::rounds_variable) + "=" + start.rounds};
+    const std::array<char*, 6> environment{
+        variables[0].data(), variables[1].data(), variables[2].data(), variables[3].data(),
+        start.rounds.empty() ? nullptr : variables[4].data(), nullptr};
+    // The last thing, so that what fails is the workload's.
+    if (start.mark_for_faults) {
+        [[maybe_unused]] const int error = pseudofs::write_text("/proc/self/make-it-fail", "1");
+    }
     ::execve(words[0], words.data(), environment.data());
     give_up(pipes, errno);
 }
@@ -98,18 +105,17 @@ void reserve_low_descriptors() {
     if (fd > protocol::report_fd) ::close(fd);
 }
 
-Result<WorkloadProcess> start_workload(std::vector<std::string> command, const std::string& root,
-                                       std::uint64_t seed) {
+Result<WorkloadProcess> start_workload(WorkloadStart start) {
     auto pipes = make_pipes();
     if (!pipes) return failure_of(pipes);
     const pid_t pid = ::fork();
     if (pid < 0) return failure("cannot fork: " + pseudofs::error_text(errno));
-    if (pid == 0) become(*pipes, command, root, seed);
+    if (pid == 0) become(*pipes, start);
 
     pipes->failure.write_end.reset();
     int why = 0;
     if (::read(pipes->failure.read_end.get(), &why, sizeof why) == ssize_t{sizeof why}) {
-        return failure("cannot run '" + command.front() + "': " + pseudofs::error_text(why));
+        return failure("cannot run '" + start.command.front() + "': " + pseudofs::error_text(why));
     }
     WorkloadProcess process{pid, std::move(pipes->out.read_end), std::move(pipes->err.read_end),
                             std::move(pipes->report.read_end)};

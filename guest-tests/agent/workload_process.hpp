@@ -24,10 +24,16 @@ struct WorkloadProcess {
 /// workload's descriptors have. To be called before anything else is opened.
 void reserve_low_descriptors();
 
-/// Starts `command` in a session of its own, with standard input from /dev/null; in `root`, unless
-/// that is empty (see enter_root()); with the seed in protocol::seed_variable. The error says what
-/// the kernel answered.
-[[nodiscard]] Result<WorkloadProcess> start_workload(std::vector<std::string> command,
-                                                     const std::string& root, std::uint64_t seed);
+struct WorkloadStart {
+    std::vector<std::string> command;
+    std::string root;              ///< see enter_root(); empty: ours
+    std::uint64_t seed = 0;        ///< protocol::seed_variable
+    bool mark_for_faults = false;  ///< /proc/PID/make-it-fail, which its children inherit
+    std::string rounds;            ///< protocol::rounds_variable; empty: none
+};
+
+/// Starts the command in a session of its own, with standard input from /dev/null. The error says
+/// what the kernel answered.
+[[nodiscard]] Result<WorkloadProcess> start_workload(WorkloadStart start);
 
 }  // namespace faultline::agent

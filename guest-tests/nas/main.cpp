@@ -123,6 +123,7 @@ Answer run_trials(const Parameters& parameters, const std::vector<Trial>& trials
                   Tally& tally) {
     for (unsigned round = 1; round <= parameters.rounds; ++round) {
         workload::report_phase("round " + std::to_string(round));
+        workload::report_round(round);
         std::vector<Job> runs;
         for (const auto& trial : trials) {
             runs.push_back({{program_of(trial.benchmark), trial.size,

@@ -25,6 +25,9 @@ void put(json& line, const WorkloadResult& result) {
 void put(json& line, const Corruption& corruption) {
     put_corruption(line, corruption);
 }
+void put(json& line, const Round& round) {
+    line["round"] = round.number;
+}
 void put(json& line, const TaskTable& table) {
     put_tasks(line, table);
 }
@@ -47,6 +50,8 @@ std::variant<Report, std::string> parse_report(std::string_view line) {
         report = Phase{fields.text("phase")};
     } else if (fields.has("tasks")) {
         report = take_tasks(fields);
+    } else if (fields.has("round")) {
+        report = Round{fields.count("round")};
     } else if (fields.has("corruption")) {
         report = take_corruption(fields);
     } else {

@@ -5,6 +5,7 @@
 #include "pseudofs/text_file.hpp"
 #include "workload/churn.hpp"
 #include "workload/seed.hpp"
+#include "workload/workload.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ int mount_once(const Task& task, const std::string& options) {
 
 int umount_once(const Task& task, bool lazily) {
     const int why = at(task, Operation::umount, [&] { return pseudofs::umount_resctrl(lazily); });
-    if (why == 0) ++task.board.umounts;
+    if (why == 0) workload::report_round(++task.board.umounts + 1);
     if (why == EBUSY) ++task.board.umounts_busy;
     return why;
 }

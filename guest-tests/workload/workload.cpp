@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 namespace faultline::workload {
 namespace {
@@ -59,6 +60,14 @@ Result error(std::string reason) {
 
 void report_phase(std::string name) {
     send(protocol::Phase{std::move(name)});
+}
+
+void report_round(std::uint64_t number) {
+    static const char* wanted = std::getenv(protocol::rounds_variable);
+    if (wanted == nullptr) return;
+    const auto list = "," + std::string(wanted) + ",";
+    if (list.find("," + std::to_string(number) + ",") == std::string::npos) return;
+    send(protocol::Round{number});
 }
 
 void report_corruption(protocol::Corruption corruption) {

@@ -4,6 +4,7 @@
 #include "protocol/events.hpp"
 #include "workload/arguments.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <map>
 #include <string>
@@ -23,6 +24,8 @@ using Metrics = std::map<std::string, double>;
 
 /// Tells the agent that the workload entered a phase.
 void report_phase(std::string name);
+/// Tells the agent that the workload begins a round, from 1, if a fault waits for that one.
+void report_round(std::uint64_t number);
 /// Tells the agent that a value is wrong though no call failed: a finding of its own, `silent data
 /// corruption in SUBJECT`, which fails the cell whatever the result is.
 void report_corruption(protocol::Corruption corruption);
