@@ -123,6 +123,9 @@ bool Classifier::panicked() const {
 bool Classifier::saw_kernel_output() const {
     return state_->output.seen() || !state_->store.all().empty();
 }
+model::ForcedFailures Classifier::forced() const {
+    return state_->reports.forced();
+}
 std::size_t Classifier::dropped() const {
     return state_->store.dropped();
 }

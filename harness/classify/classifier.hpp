@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/line_assembler.hpp"
+#include "model/fault_plan.hpp"
 #include "model/finding.hpp"
 
 #include <functional>
@@ -52,6 +53,8 @@ class Classifier {
     /// There was a line with a kernel's time stamp, a kernel's banner, or a finding among what was
     /// fed (not among lines given to take()).
     [[nodiscard]] bool saw_kernel_output() const;
+    /// The failures that the kernel says it forced.
+    [[nodiscard]] model::ForcedFailures forced() const;
     /// Findings left out because there were too many; 0 almost always.
     [[nodiscard]] std::size_t dropped() const;
 

@@ -23,18 +23,18 @@ void InjectedFaults::take(const LogLine& line) {
         if (ours && !begins) take_text(trimmed(line.text), fault);
         if ((ours && (begins || ++fault.idle_lines > max_idle_lines)) ||
             line.number > fault.line + max_lines_to_report) {
-            fault.open = false;
-            --open_;
+            close(fault);
         }
     }
     if (!begins) return;
     if (faults_.size() == max_faults) {
-        open_ -= faults_.front().open ? 1 : 0;
+        if (faults_.front().open) close(faults_.front());
         faults_.pop_front();
     }
     Fault fault;
     fault.context = line.context;
     fault.line = line.number;
+    fault.time = line.time;
     faults_.push_back(std::move(fault));
     ++open_;
 }
@@ -43,11 +43,15 @@ void InjectedFaults::take_text(std::string_view text, Fault& fault) {
     static constexpr std::string_view name = "name ";
     if (fault.kind.empty() && text.starts_with(name)) {
         fault.kind = bounded(text.substr(name.size(), text.find(',') - name.size()));
+        // A hostile log may have any number of names.
+        const bool known = forced_.counts.contains(fault.kind) || forced_.counts.size() < max_kinds;
+        fault.number = ++forced_.counts[known ? fault.kind : "other"];
         return;
     }
     model::Finding task;
     if (!fault.pid && read_task_line(text, task)) {
         fault.pid = task.pid;
+        fault.command = task.command;
         return;
     }
     auto frame = parse_frame(text);
@@ -57,6 +61,30 @@ void InjectedFaults::take_text(std::string_view text, Fault& fault) {
     } else if (text == "</TASK>" || (!fault.trace.empty() && introduces_stack(text))) {
         fault.idle_lines = max_idle_lines;  // take() closes it
     }
+}
+
+void InjectedFaults::close(Fault& fault) {
+    fault.open = false;
+    --open_;
+    keep(fault, forced_);
+}
+
+void InjectedFaults::keep(const Fault& fault, model::ForcedFailures& forced) {
+    if (fault.kind.empty()) return;
+    auto& kept = forced.kept;
+    if (kept.size() == model::most_forced_failures) kept.erase(kept.begin());
+    std::vector<std::string> stack;
+    for (const auto& frame : fault.trace)
+        if (frame.reliable) stack.push_back(frame.function);
+    kept.push_back(
+        {fault.kind, fault.number, fault.time, fault.pid, fault.command, std::move(stack)});
+}
+
+model::ForcedFailures InjectedFaults::forced() const {
+    auto forced = forced_;
+    for (const auto& fault : faults_)
+        if (fault.open) keep(fault, forced);
+    return forced;
 }
 
 bool InjectedFaults::led_to(const Fault& fault, const model::Finding& finding,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "classify/log_line.hpp"
+#include "model/fault_plan.hpp"
 #include "model/finding.hpp"
 
 #include <cstdint>
@@ -23,10 +24,13 @@ class InjectedFaults {
     /// Adds the stacks of the faults that the report's task met shortly before it, the last first,
     /// as related stacks, and their kind as the detail "injected".
     void attach(model::Finding& finding, const Context& context) const;
+    /// All that the kernel told of so far: the last ones, and how many of each kind.
+    [[nodiscard]] model::ForcedFailures forced() const;
 
  private:
     static constexpr std::size_t max_faults = 8;
     static constexpr std::size_t max_attached = 2;
+    static constexpr std::size_t max_kinds = 32;
     static constexpr unsigned max_idle_lines = 40;
     /// A fault further back than this has been survived.
     static constexpr std::uint64_t max_lines_to_report = 300;
@@ -34,19 +38,26 @@ class InjectedFaults {
     struct Fault {
         Context context;
         std::uint64_t line = 0;
+        std::optional<double> time;
         std::optional<std::uint64_t> pid;
+        std::string command;
         std::string kind;
+        std::uint64_t number = 0;  ///< of its kind
         std::vector<model::Frame> trace;
         unsigned idle_lines = 0;
         bool open = true;  ///< its stack may still go on
     };
 
     void take_text(std::string_view text, Fault& fault);
+    /// Nothing more is to come of it.
+    void close(Fault& fault);
+    static void keep(const Fault& fault, model::ForcedFailures& forced);
     [[nodiscard]] static bool led_to(const Fault& fault, const model::Finding& finding,
                                      const Context& context);
 
     std::deque<Fault> faults_;
     unsigned open_ = 0;
+    model::ForcedFailures forced_;  ///< without those that are open
 };
 
 }  // namespace faultline::classify

@@ -241,6 +241,46 @@ BOOST_AUTO_TEST_CASE(a_fault_that_did_no_harm_is_no_finding) {
     BOOST_CHECK(classifier.findings().empty());
 }
 
+BOOST_AUTO_TEST_CASE(forced_failures_are_counted_by_kind_with_the_stack_of_the_last_ones) {
+    Classifier classifier;
+    for (int i = 0; i < 150; ++i) {
+        classifier.feed(
+            fmt::format("[   {:2}.500000] FAULT_INJECTION: forcing a failure.\n"
+                        "[   {:2}.500000] name {}, interval 1, probability 100, space 0, times 0\n"
+                        "[   {:2}.500000] CPU: 1 PID: 92 Comm: sync Not tainted 6.1.0 #1\n"
+                        "[   {:2}.500000] Call Trace:\n[   {:2}.500000]  <TASK>\n"
+                        "[   {:2}.500000]  should_fail+0x5/0x20\n[   {:2}.500000]  </TASK>\n",
+                        i / 10, i / 10, i % 2 == 0 ? "failslab" : "fail_page_alloc", i / 10, i / 10,
+                        i / 10, i / 10, i / 10));
+    }
+    // What a forced failure makes the kernel say is its due.
+    classifier.feed(
+        "[   15.000000] sync: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)\n"
+        "[   15.000000] CPU: 1 PID: 92 Comm: sync Not tainted 6.1.0 #1\n"
+        "[   15.000000] Call Trace:\n[   15.000000]  warn_alloc+0x1/0x2\n");
+    classifier.finish();
+    BOOST_CHECK(classifier.findings().empty());
+    const auto forced = classifier.forced();
+    BOOST_CHECK_EQUAL(forced.counts.at("failslab"), 75);
+    BOOST_CHECK_EQUAL(forced.counts.at("fail_page_alloc"), 75);
+    BOOST_REQUIRE_EQUAL(forced.kept.size(), model::most_forced_failures);
+    const auto& last = forced.kept.back();
+    BOOST_CHECK_EQUAL(last.kind, "fail_page_alloc");
+    BOOST_CHECK_EQUAL(last.number, 75);
+    BOOST_CHECK_EQUAL(last.uptime.value_or(0), 14.5);
+    BOOST_CHECK_EQUAL(last.command, "sync");
+    BOOST_REQUIRE_EQUAL(last.stack.size(), 1);
+    BOOST_CHECK_EQUAL(last.stack[0], "should_fail");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_without_forced_failures_counts_none) {
+    Classifier classifier;
+    classifier.feed(oops);
+    classifier.finish();
+    BOOST_CHECK(classifier.forced().counts.empty());
+    BOOST_CHECK(classifier.forced().kept.empty());
+}
+
 BOOST_AUTO_TEST_CASE(reports_that_fold_keep_the_details_of_the_first) {
     auto again = std::string(oops);
     again.replace(again.find("00000000000000a2"), 16, "00000000000000b2");

@@ -28,6 +28,7 @@ class ReportTracker {
         return report_open() || faults_.open() || trailing_.open();
     }
     [[nodiscard]] bool panicked() const { return panicked_; }
+    [[nodiscard]] model::ForcedFailures forced() const { return faults_.forced(); }
 
  private:
     static constexpr std::size_t max_open = 8;

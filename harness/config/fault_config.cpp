@@ -38,6 +38,10 @@ const faults::FaultKind* read_kind(TableReader& reader) {
 }
 
 void check_host_time(TableReader& reader, const model::Fault& fault) {
+    const auto at = protocol::to_string(fault.at);
+    if (fault.kind == "disk-error" && at != "boot")
+        reader.problem("at", fmt::format("'disk-error' cannot begin at '{}'", at),
+                       "QEMU can only make a disk that fails from the start: boot");
     if (fault.side == model::FaultSide::guest || fault.at.moment != model::FaultMoment::round)
         return;
     reader.problem(

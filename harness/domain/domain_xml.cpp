@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <sstream>
 #include <string_view>
+#include <vector>
 
 namespace faultline::domain {
 namespace {
@@ -132,10 +134,56 @@ void add_disk(xml_node devices, const std::filesystem::path& file) {
     set(address, "slot", "0x10");
 }
 
+/// Behind a port, which libvirt adds by itself: nothing on the root bus can be taken out.
+void add_scratch_disk(xml_node devices, const std::filesystem::path& file) {
+    auto disk = add(devices, "disk");
+    set(disk, "type", "file");
+    set(disk, "device", "disk");
+    auto driver = add(disk, "driver");
+    set(driver, "name", "qemu");
+    set(driver, "type", "raw");
+    set(add(disk, "source"), "file", file.string());
+    auto target = add(disk, "target");
+    set(target, "dev", std::string(scratch_target));
+    set(target, "bus", "virtio");
+    set(add(disk, "alias"), "name", std::string(scratch_alias));
+}
+
+void add_balloon(xml_node devices) {
+    auto balloon = add(devices, "memballoon");
+    set(balloon, "model", "virtio");
+    auto address = add(balloon, "address");
+    set(address, "type", "pci");
+    set(address, "bus", "0");
+    set(address, "slot", "0x11");
+}
+
+/// The scratch disk with QEMU's blkdebug before it (docs/devel/blkdebug.rst), which libvirt does
+/// not have.
+std::vector<std::string> failing_disk_words(const DomainSpec& spec) {
+    const auto path = [&] {
+        std::string text;
+        for (const char c : spec.scratch_disk.string()) {
+            if (c == '"' || c == '\\') text += '\\';
+            text += c;
+        }
+        return text;
+    }();
+    return {"-blockdev",
+            fmt::format(R"({{"driver":"blkdebug","node-name":"scratch","image":)"
+                        R"({{"driver":"file","filename":"{}"}},"inject-error":[{{"event":"none",)"
+                        R"("iotype":"{}","errno":5,"once":{}}}]}})",
+                        path, spec.scratch_fails, spec.scratch_fails_once),
+            "-device",
+            "virtio-blk-pci,drive=scratch,bus=pcie.0,addr=0x12,rerror=report,werror=report"};
+}
+
 void add_devices(xml_node domain, const DomainSpec& spec) {
     auto devices = add(domain, "devices");
     add(devices, "emulator", spec.emulator.string());
     if (!spec.disk.empty()) add_disk(devices, spec.disk);
+    if (!spec.scratch_disk.empty() && spec.scratch_fails.empty())
+        add_scratch_disk(devices, spec.scratch_disk);
     auto usb = add(devices, "controller");
     set(usb, "type", "usb");
     set(usb, "model", "none");
@@ -146,7 +194,11 @@ void add_devices(xml_node domain, const DomainSpec& spec) {
         set(watchdog, "model", "i6300esb");
         set(watchdog, "action", "none");
     }
-    set(add(devices, "memballoon"), "model", "none");
+    if (spec.balloon) {
+        add_balloon(devices);
+    } else {
+        set(add(devices, "memballoon"), "model", "none");
+    }
     set(add(devices, "panic"), "model", "isa");
 }
 
@@ -163,19 +215,28 @@ void add_clock(xml_node domain, const Repeatable& repeatable) {
 /// What libvirt has no word for
 /// (https://libvirt.org/drvqemu.html#pass-through-of-arbitrary-qemu-commands).
 void add_qemu_words(xml_node domain, const DomainSpec& spec) {
-    if (spec.cpu_threads == CpuThreads::one_each) return;
+    std::vector<std::string> words;
+    const auto pass = [&](std::initializer_list<std::string> more) {
+        words.insert(words.end(), more.begin(), more.end());
+    };
+    if (spec.cpu_threads != CpuThreads::one_each) {
+        const auto fixed = spec.repeatable.value_or(Repeatable{});
+        pass({"-icount", fmt::format("shift={},sleep=off", fixed.instruction_shift)});
+    }
+    if (spec.repeatable) {
+        pass({"-seed", fmt::format("{}", spec.repeatable->seed)});
+        // libvirt wants a UUID of each domain's own, and two guests of one seed may run at once.
+        pass({"-smbios", "type=1,uuid=" + spec.repeatable->system_uuid});
+    }
+    if (!spec.scratch_disk.empty() && !spec.scratch_fails.empty()) {
+        const auto more = failing_disk_words(spec);
+        words.insert(words.end(), more.begin(), more.end());
+    }
+    if (words.empty()) return;
     set(domain, "xmlns:qemu", std::string("http://libvirt.org/schemas/domain/qemu/1.0"));
     auto line = add(domain, "qemu:commandline");
-    const auto pass = [&](const char* option, const std::string& value) {
-        set(add(line, "qemu:arg"), "value", std::string(option));
-        set(add(line, "qemu:arg"), "value", value);
-    };
-    const auto fixed = spec.repeatable.value_or(Repeatable{});
-    pass("-icount", fmt::format("shift={},sleep=off", fixed.instruction_shift));
-    if (!spec.repeatable) return;
-    pass("-seed", fmt::format("{}", fixed.seed));
-    // libvirt wants a UUID of each domain's own, and two guests of one seed may run at once.
-    pass("-smbios", "type=1,uuid=" + fixed.system_uuid);
+    for (const auto& word : words)
+        set(add(line, "qemu:arg"), "value", word);
 }
 
 }  // namespace

@@ -47,6 +47,14 @@ struct DomainSpec {
     std::string command_line;
     /// A read-only disk, which the guest sees as /dev/vda; empty: none.
     std::filesystem::path disk;
+    /// A disk that the guest may write to and faults are injected into, the second virtio disk if
+    /// there are two; empty: none.
+    std::filesystem::path scratch_disk;
+    /// "read", "write" or "flush": what the scratch disk answers with errors, from the start; only
+    /// the first one if `scratch_fails_once`. Empty: nothing.
+    std::string scratch_fails;
+    bool scratch_fails_once = false;
+    bool balloon = false;  ///< a virtio balloon
     /// A ROM to boot an uncompressed vmlinux quickly (QEMU's qboot); empty: the default firmware.
     std::filesystem::path firmware;
     /// FIFOs PATH.in and PATH.out, which QEMU opens: the kernel's console (ttyS0) and the agent's
@@ -57,6 +65,10 @@ struct DomainSpec {
     bool vmcoreinfo = false;
     bool watchdog = true;  ///< an i6300esb, whose expiry is an event and nothing else
 };
+
+/// How libvirt calls the scratch disk.
+inline constexpr auto scratch_target = "vdb";
+inline constexpr auto scratch_alias = "ua-scratch";
 
 /// The domain in libvirt's XML (https://libvirt.org/formatdomain.html). Pure: the same
 /// specification gives the same text.

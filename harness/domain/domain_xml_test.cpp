@@ -51,6 +51,20 @@ DomainSpec to_be_repeated() {
     return spec;
 }
 
+DomainSpec with_fault_devices() {
+    auto spec = two_sockets();
+    spec.scratch_disk = "/scratch/scratch.img";
+    spec.balloon = true;
+    return spec;
+}
+
+DomainSpec with_failing_disk() {
+    auto spec = two_sockets();
+    spec.scratch_disk = "/scratch/scratch.img";
+    spec.scratch_fails = "read";
+    return spec;
+}
+
 DomainSpec with_kvm() {
     auto spec = two_sockets();
     spec.accelerator = Accelerator::kvm;
@@ -113,6 +127,14 @@ BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {
 
 BOOST_AUTO_TEST_CASE(an_image_is_a_disk_that_is_only_read) {
     check(with_disk(), "disk");
+}
+
+BOOST_AUTO_TEST_CASE(faults_have_a_disk_that_can_be_taken_out_and_a_balloon) {
+    check(with_fault_devices(), "fault-devices");
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_fails_is_qemus_own) {
+    check(with_failing_disk(), "failing-disk");
 }
 
 BOOST_AUTO_TEST_CASE(a_node_without_memory_costs_one_mebibyte_that_the_kernel_leaves_alone) {

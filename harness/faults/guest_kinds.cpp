@@ -43,7 +43,15 @@ std::vector<FaultKind> attributes() {
                                {"error", integer(-12, -4095, 0, "what it returns")}});
     function.required = {"function"};
     function.example = "function = \"should_failslab\"";
-    const auto device = text("vda", "the block device's name");
+    const auto device = text("vda",
+                             "the block device's name; vda is the scratch disk, or, with an "
+                             "image, vdb");
+    // Requests are the block layer's, not the task's.
+    const auto of_disk = [](FaultKind made) {
+        made.parameters.at("scope").default_value = "all";
+        made.modules = {"virtio_pci", "virtio_blk"};
+        return made;
+    };
     return {
         attribute("failslab", "An allocation from the slab fails.", "CONFIG_FAILSLAB"),
         attribute("fail-page-alloc", "An allocation of pages fails.", "CONFIG_FAIL_PAGE_ALLOC",
@@ -51,10 +59,10 @@ std::vector<FaultKind> attributes() {
         attribute("fail-usercopy", "A copy from or to user space fails.",
                   "CONFIG_FAULT_INJECTION_USERCOPY"),
         attribute("fail-futex", "A futex call fails.", "CONFIG_FAIL_FUTEX"),
-        attribute("fail-make-request", "A request to a block device fails.",
-                  "CONFIG_FAIL_MAKE_REQUEST", {{"device", device}}),
-        attribute("fail-io-timeout", "A request to a block device is never answered.",
-                  "CONFIG_FAIL_IO_TIMEOUT", {{"device", device}}),
+        of_disk(attribute("fail-make-request", "A request to a block device fails.",
+                          "CONFIG_FAIL_MAKE_REQUEST", {{"device", device}})),
+        of_disk(attribute("fail-io-timeout", "A request to a block device is never answered.",
+                          "CONFIG_FAIL_IO_TIMEOUT", {{"device", device}})),
         function,
     };
 }

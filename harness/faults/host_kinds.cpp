@@ -24,7 +24,10 @@ std::vector<FaultKind> host_kinds() {
     unplug.example = "cpu = 1";
 
     auto pause = kind("pause", "The guest stands still and then goes on: a stall.");
-    pause.parameters = {{"duration", duration(2000, "how long it stands still")}};
+    pause.parameters = {
+        {"duration", duration(2000, "how long it stands still")},
+        {"clock",
+         text("runs", "the guest's clocks meanwhile: runs, it sees a stall", {"runs", "stops"})}};
     pause.example = "duration = \"5s\"";
 
     auto balloon = kind("balloon", "The memory balloon takes memory from the guest.");

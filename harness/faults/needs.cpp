@@ -72,7 +72,8 @@ std::string command_line_of(const std::vector<model::Fault>& plan) {
 }
 
 bool wants_disk(const std::vector<model::Fault>& plan) {
-    return has_kind(plan, "disk-");
+    return has_kind(plan, "disk-") || has_kind(plan, "fail-make-request") ||
+           has_kind(plan, "fail-io-timeout");
 }
 
 bool wants_balloon(const std::vector<model::Fault>& plan) {

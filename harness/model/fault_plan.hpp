@@ -53,6 +53,7 @@ inline constexpr std::size_t most_fault_records = 1000;
 /// A failure that the kernel says it forced ("FAULT_INJECTION: forcing a failure.").
 struct ForcedFailure {
     std::string kind;              ///< "failslab", as the kernel names it
+    std::uint64_t number = 0;      ///< of its kind, from 1
     std::optional<double> uptime;  ///< of the console's time stamp
     std::optional<std::uint64_t> pid;
     std::string command;
@@ -60,7 +61,7 @@ struct ForcedFailure {
 };
 inline constexpr std::size_t most_forced_failures = 100;
 
-/// All of them: the first and the last ones, and how many there were of each kind.
+/// How many there were of each kind, and the last ones.
 struct ForcedFailures {
     std::map<std::string, std::uint64_t> counts;
     std::vector<ForcedFailure> kept;  ///< at most most_forced_failures

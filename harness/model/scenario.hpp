@@ -42,6 +42,12 @@ struct TopologyVariant {
     Topology topology;
 };
 
+/// A fault plan that a matrix names; it is injected beside the scenario's own.
+struct PlanVariant {
+    std::string name;
+    std::vector<Fault> faults;
+};
+
 /// Values of a workload's parameter, as the guest gets them.
 struct ParameterAxis {
     std::string name;
@@ -55,8 +61,9 @@ struct Matrix {
     unsigned repeat = 1;
     std::vector<TopologyVariant> topologies;  ///< empty: the scenario's own
     std::vector<ParameterAxis> parameters;
-    std::vector<CellFilter> exclude;  ///< cells of the product that are not run
-    std::vector<Matrix> include;      ///< products of their own, run beside it; not nested
+    std::vector<CellFilter> exclude;   ///< cells of the product that are not run
+    std::vector<Matrix> include;       ///< products of their own, run beside it; not nested
+    std::vector<PlanVariant> plans{};  ///< empty: the scenario's own faults alone
 };
 
 /// A scenario, read and checked.

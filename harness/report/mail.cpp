@@ -74,6 +74,8 @@ std::string report_lines(const model::Finding& finding) {
     auto lines = printable(finding.title, 300) + "\n";
     if (const auto address = finding.details.find("address"); address != finding.details.end())
         lines += "address: " + printable(address->second, 100) + "\n";
+    if (const auto fault = finding.details.find("fault"); fault != finding.details.end())
+        lines += "injected: " + printable(fault->second, 200) + "\n";
     std::string task;
     if (finding.cpu) task += fmt::format("CPU: {} ", *finding.cpu);
     if (finding.pid) task += fmt::format("PID: {} ", *finding.pid);

@@ -73,6 +73,8 @@ std::string finding_line(const model::Verdict& verdict, std::size_t index) {
     if (finding.place.first_line > 0) {
         text += fmt::format(", console line {}", finding.place.first_line);
     }
+    if (const auto fault = finding.details.find("fault"); fault != finding.details.end())
+        text += ", " + printable(fault->second, 200);
     const auto confirmed = verdict.confirmation ? verdict.confirmation->of(index) : std::nullopt;
     if (confirmed) text += *confirmed ? " (confirmed)" : " (unconfirmed)";
     return text + (expected ? " (expected)" : "");

@@ -10,6 +10,7 @@
 #include "run/cell_image.hpp"
 #include "run/confirmation.hpp"
 #include "run/crash_summary.hpp"
+#include "run/fault_devices.hpp"
 #include "run/guest_run.hpp"
 #include "run/judge.hpp"
 #include "run/one_thread.hpp"
@@ -242,6 +243,8 @@ class CellRun {
                               {environment_.accelerator.accelerator});
         spec.initramfs = initramfs();
         spec.disk = disk_;
+        if (const auto made = add_fault_devices(spec, scenario_.faults, scratch()); !made)
+            return give_up(CellPhase::define, made.error());
         verdict_.command_line = spec.command_line;
         verdict_.domain_uuid = spec.uuid;
         fixed_ = spec.repeatable;

@@ -7,8 +7,10 @@
 #include "run/corruptions.hpp"
 #include "run/dump.hpp"
 #include "run/event_stream.hpp"
+#include "run/fault_context.hpp"
 #include "run/fault_log.hpp"
 #include "run/hang_stacks.hpp"
+#include "run/host_faults.hpp"
 #include "run/judge.hpp"
 #include "run/repeatable_streams.hpp"
 
@@ -72,6 +74,7 @@ class Session {
           scenario_(scenario),
           cancel_(cancel),
           on_progress_(on_progress),
+          host_faults_(machine, scenario.faults, faults_),
           classifier_({}, [this](const model::Finding& finding) { on_finding(finding); }) {}
 
     Result<void> open(const SessionFiles& files) {
@@ -92,6 +95,7 @@ class Session {
             end_broken(resumed.error());
             return;
         }
+        host_faults_.started(Clock::now());
         while (!ending_) {
             wait();
             look();
@@ -101,6 +105,7 @@ class Session {
     /// What can be learnt of the guest only while it is still there.
     void examine(const SessionFiles& files) {
         ended_at_ = Clock::now();
+        if (!stopped_) host_faults_.end(ended_at_);
         if (stopped_ || ending_ == Ending::broken || ending_ == Ending::cancelled) return;
         if (occasion() == model::DumpOccasion::hang) ask_for_stacks();
         auto dump = take_dump(machine_, scenario_, occasion(), files.dump, cancel_);
@@ -138,9 +143,9 @@ class Session {
                                   pollfd{cancel_.fd(), POLLIN, 0},
                                   pollfd{console_open_ ? machine_.console_fd() : -1, POLLIN, 0},
                                   pollfd{events_open_ ? machine_.events_fd() : -1, POLLIN, 0}};
+        const auto until = std::min(next_deadline(), host_faults_.next().value_or(next_deadline()));
         const auto left = std::clamp<milliseconds>(
-            std::chrono::ceil<milliseconds>(next_deadline() - Clock::now()), 0ms,
-            progress_interval);
+            std::chrono::ceil<milliseconds>(until - Clock::now()), 0ms, progress_interval);
         if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return;
         if (fds[0].revents == 0 && fds[1].revents == 0) {
             ::poll(fds.data(), 2, static_cast<int>(gathering.count()));
@@ -174,6 +179,7 @@ class Session {
         while (const auto event = machine_.next_lifecycle_event())
             on_lifecycle(*event);
         const auto now = Clock::now();
+        if (!stopped_) host_faults_.run_due(now);
         if (cancel_.is_set()) {
             end(Ending::cancelled);
         } else if (streams_) {
@@ -302,6 +308,7 @@ class Session {
     void on_event(const protocol::Event& event) {
         last_event_ = Clock::now();
         uptime_ = event.uptime_seconds;
+        host_faults_.on_event(event, last_event_);
         if (const auto* booted = std::get_if<protocol::Booted>(&event.body)) {
             if (!booted_) booted_at_ = last_event_;
             booted_ = *booted;
@@ -423,6 +430,8 @@ class Session {
         seen.notes = std::move(notes_);
         faults_.give(seen);
         if (streams_) seen.determinism = determinism();
+        seen.forced = classifier_.forced();
+        explain_by_faults(seen.findings, seen.faults, seen.forced);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
         if (seen.findings.empty()) add_what_silence_tells(seen);
@@ -476,9 +485,10 @@ class Session {
     const model::Scenario& scenario_;
     const host::Cancel& cancel_;
     const OnProgress& on_progress_;
+    FaultLog faults_;
+    HostFaults host_faults_;
     classify::Classifier classifier_;
     Corruptions corruptions_;
-    FaultLog faults_;
     std::optional<console::Transcript> transcript_;
     std::optional<EventStream> events_;
     std::array<char, 65536> buffer_{};

@@ -79,6 +79,29 @@ Judgement error(std::string reason, std::string hint = {}) {
     return {Status::error, std::move(reason), std::move(hint), {}, false, {}};
 }
 
+/// What cannot do its work since the kernel forced a failure on it was not kept from it by
+/// mistake. A `fail` of a workload's is the kernel's all the same: it did wrong.
+void judge_forced_error(const Observation& seen, Judgement& judgement) {
+    std::uint64_t forced = 0;
+    for (const auto& [kind, count] : seen.forced.counts)
+        forced += count;
+    if (forced == 0 || judgement.status != Status::error) return;
+    judgement.status = Status::pass;
+    judgement.reason = fmt::format(
+        "the kernel reported nothing unexpected, and forced {} failures, which the workload did "
+        "not survive: {}",
+        forced, judgement.reason);
+}
+
+/// Somebody pressed the button because the plan said so.
+bool ended_by_plan(const Observation& seen) {
+    return seen.ending == Ending::stopped &&
+           std::any_of(seen.faults.begin(), seen.faults.end(), [](const auto& record) {
+               return record.state == model::FaultState::fired &&
+                      (record.kind == "reset" || record.kind == "power-button");
+           });
+}
+
 Judgement judge_missing_report(const model::Scenario& scenario, const Observation& seen) {
     const auto& timeouts = scenario.timeouts;
     switch (seen.ending) {
@@ -159,8 +182,12 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
                           "what such a guest says of itself cannot be trusted");
     } else if (seen.result && seen.ending == Ending::reported) {
         judgement = judge_workload(scenario, *seen.result);
+        judge_forced_error(seen, judgement);
     } else if (crashed != nullptr) {
         judgement = error(crashed->title, "no word of a kernel's failure");
+    } else if (ended_by_plan(seen)) {
+        judgement.status = Status::pass;
+        judgement.reason = "the machine was ended as planned, and the kernel reported nothing";
     } else {
         judgement = judge_missing_report(scenario, seen);
     }

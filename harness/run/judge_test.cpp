@@ -144,6 +144,37 @@ BOOST_AUTO_TEST_CASE(a_guest_that_hung_without_a_word_is_an_error_that_says_so) 
     BOOST_TEST(status(seen) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(a_reset_that_was_planned_is_no_error_and_any_other_is) {
+    auto seen = silent(Ending::stopped);
+    seen.faults = {{0, "reset", model::FaultState::fired, 3, 1, ""}};
+    BOOST_TEST(status(seen) == "pass");
+    seen.faults[0].kind = "nmi";
+    BOOST_TEST(status(seen) == "error");
+    seen.faults = {{0, "reset", model::FaultState::refused, 3, 1, ""}};
+    BOOST_TEST(status(seen) == "error");
+}
+
+BOOST_AUTO_TEST_CASE(a_workload_that_could_not_work_for_forced_failures_blames_nobody) {
+    auto seen = reported(Outcome::error, "mount: ENOMEM");
+    seen.forced.counts = {{"failslab", 2}};
+    BOOST_TEST(status(seen) == "pass");
+    BOOST_TEST(judge({}, seen).reason.find("forced 2 failures") != std::string::npos);
+    seen.result->outcome = Outcome::fail;
+    BOOST_TEST(status(seen) == "fail");
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_that_never_happened_makes_a_pass_a_skip) {
+    model::Scenario scenario;
+    scenario.faults.resize(1);
+    scenario.faults[0].kind = "mce";
+    auto seen = reported(Outcome::pass);
+    seen.faults = {{0, "mce", model::FaultState::refused, 3, 1, "no such file"}};
+    BOOST_TEST(status(seen, scenario) == "skip");
+    BOOST_TEST(judge(scenario, seen).reason == "fault mce: no such file");
+    scenario.faults[0].optional = true;
+    BOOST_TEST(status(seen, scenario) == "pass");
+}
+
 BOOST_AUTO_TEST_CASE(a_kernel_that_never_boots_is_told_with_its_last_words) {
     const auto judgement = judge({}, silent(Ending::boot_timeout));
     BOOST_TEST(judgement.reason.find("stuck here") != std::string::npos);

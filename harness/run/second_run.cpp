@@ -3,6 +3,7 @@
 
 #include "host/digest.hpp"
 #include "run/cell_domain.hpp"
+#include "run/fault_devices.hpp"
 #include "run/guest_run.hpp"
 #include "run/one_thread.hpp"
 
@@ -48,8 +49,13 @@ Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& e
     tell("once more with one thread for all CPUs: " + progress.what);
     const auto scenario = second_scenario(*request.scenario);
     const GuestFilesPlace files{request.directory, "confirm-"};
-    auto machine = make_guest(*environment.backend, second_domain(request, environment, disks),
-                              scenario, files);
+    auto spec = second_domain(request, environment, disks);
+    if (auto made = add_fault_devices(spec, scenario.faults,
+                                            environment.backend->scratch() / request.cell.id);
+        !made) {
+        return failure_of(made);
+    }
+    auto machine = make_guest(*environment.backend, spec, scenario, files);
     if (!machine) return failure_of(machine);
     auto result = run_guest(**machine, scenario, files, cancel, [&](const Progress& step) {
         tell(fmt::format("{}{}{}", to_string(step.phase), step.detail.empty() ? "" : ": ",

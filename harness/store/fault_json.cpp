@@ -33,6 +33,7 @@ json record_json(const FaultRecord& record) {
 
 json forced_json(const ForcedFailure& failure) {
     return {{"kind", failure.kind},
+            {"number", failure.number},
             {"time_seconds", or_null(failure.uptime)},
             {"pid", or_null(failure.pid)},
             {"command", or_null(failure.command)},
@@ -77,6 +78,7 @@ FaultRecord record_from(const nlohmann::json& value) {
 ForcedFailure forced_from(const nlohmann::json& value) {
     ForcedFailure failure;
     failure.kind = text_of(value, "kind");
+    failure.number = count_of(value, "number");
     if (field(value, "time_seconds").is_number()) failure.uptime = number_of(value, "time_seconds");
     failure.pid = optional_count(value, "pid");
     failure.command = text_of(value, "command");

@@ -68,7 +68,7 @@ model::Verdict fullest() {
     verdict.artifacts = {{"console.log", std::string(64, 'a'), 7}};
     verdict.fault_plan = {{hostile, {}, {{"times", "1"}}, true, model::FaultSide::host, hostile}};
     verdict.faults = {{0, hostile, model::FaultState::fired, 1.25, 2, hostile, {{"pid", "7"}}}};
-    verdict.forced = {{{hostile, 3}}, {{hostile, 1.5, 7, hostile, {hostile}}}};
+    verdict.forced = {{{hostile, 3}}, {{hostile, 3, 1.5, 7, hostile, {hostile}}}};
     verdict.aftermath.dump = {hostile, model::DumpFormat::kdump_zlib, model::DumpOccasion::panic, 7,
                               0.12345};
     verdict.aftermath.hang_stacks = {

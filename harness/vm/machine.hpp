@@ -7,6 +7,7 @@
 #include "model/aftermath.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -31,6 +32,21 @@ struct DumpRequest {
     Deadline deadline;
 };
 
+/// What a host may do to a guest that runs. Numbers are what disturb() gets with it.
+enum class Disturbance {
+    nmi,
+    unplug_cpu,     ///< number: which
+    suspend,        ///< its clock stands still too
+    resume,         ///< after suspend
+    freeze,         ///< the hypervisor's process stands still, and the guest's clock goes on
+    thaw,           ///< after freeze
+    set_memory,     ///< number: bytes that the balloon leaves to the guest, at most all
+    throttle_disk,  ///< number: bytes a second of the scratch disk; 0: no limit
+    detach_disk,    ///< the scratch disk
+    power_button,
+    reset,
+};
+
 /// One guest. Made paused, its streams attached; destroyed with the object, whatever happened.
 /// Used by one thread.
 class Machine {
@@ -53,6 +69,9 @@ class Machine {
     [[nodiscard]] virtual Result<void> press_sysrq(char key) = 0;
     /// The registers of all CPUs, in the text of QEMU's monitor (`info registers -a`).
     [[nodiscard]] virtual Result<std::string> registers() = 0;
+    /// Does it; an error says why this machine cannot. Whether the guest heeds it, only its console
+    /// and its agent tell.
+    [[nodiscard]] virtual Result<void> disturb(Disturbance what, std::uint64_t number) = 0;
     /// Writes the guest's memory and its CPUs' registers to a file of 0600; the guest stands still
     /// meanwhile. The file is whole, or it is not there and the error says why. An answer that does
     /// not come by the deadline, or before the run is cancelled, ends the guest.

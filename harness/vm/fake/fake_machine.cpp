@@ -74,6 +74,12 @@ Result<void> FakeMachine::press_sysrq(char key) {
     return {};
 }
 
+Result<void> FakeMachine::disturb(Disturbance what, std::uint64_t number) {
+    if (!disturbed_) return failure("the fake guest cannot be disturbed");
+    disturbed_(*this, what, number);
+    return {};
+}
+
 Result<std::string> FakeMachine::registers() {
     if (registers_.empty()) return failure("the fake guest has no registers");
     return registers_;

@@ -29,6 +29,10 @@ class FakeMachine final : public Machine {
     void on_sysrq(std::function<void(FakeMachine&, char)> script) { sysrq_ = std::move(script); }
     /// What registers() answers.
     void stand_at(std::string registers) { registers_ = std::move(registers); }
+    /// Called for each disturbance; without it, the guest cannot be disturbed.
+    void on_disturbance(std::function<void(FakeMachine&, Disturbance, std::uint64_t)> script) {
+        disturbed_ = std::move(script);
+    }
     void refuse_to_die() { dies_ = false; }
 
     [[nodiscard]] Result<void> resume() override;
@@ -38,6 +42,7 @@ class FakeMachine final : public Machine {
     [[nodiscard]] std::optional<LifecycleEvent> next_lifecycle_event() override;
     [[nodiscard]] Result<void> press_sysrq(char key) override;
     [[nodiscard]] Result<std::string> registers() override;
+    [[nodiscard]] Result<void> disturb(Disturbance what, std::uint64_t number) override;
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     void kill() override { close_streams(); }
@@ -51,6 +56,7 @@ class FakeMachine final : public Machine {
     host::Fd lifecycle_read_, lifecycle_write_;
     std::deque<LifecycleEvent> lifecycle_;
     std::function<void(FakeMachine&, char)> sysrq_;
+    std::function<void(FakeMachine&, Disturbance, std::uint64_t)> disturbed_;
     std::string registers_;
     std::string memory_;
     std::string xml_;

@@ -61,6 +61,7 @@ class LibvirtMachine final : public Machine {
     }
     [[nodiscard]] Result<void> press_sysrq(char key) override;
     [[nodiscard]] Result<std::string> registers() override;
+    [[nodiscard]] Result<void> disturb(Disturbance what, std::uint64_t number) override;
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     [[nodiscard]] std::optional<double> host_delay() const override;
@@ -72,6 +73,8 @@ class LibvirtMachine final : public Machine {
     explicit LibvirtMachine(Parts parts);
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
+    [[nodiscard]] Result<void> unplug_cpu(std::uint64_t number) const;
+    [[nodiscard]] Result<void> signal_emulator(int signal) const;
     /// QEMU's process as libvirt noted it; 0: there is no note.
     [[nodiscard]] int noted_emulator() const;
     /// QEMU as a process of our own; more than one only if somebody copied its command line.

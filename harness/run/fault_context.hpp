@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "model/fault_plan.hpp"
+#include "model/finding.hpp"
+
+#include <string>
+#include <vector>
+
+namespace faultline::run {
+
+/// What was injected last before the finding: "40 ms after the third failslab, in task
+/// resctrl-umount (PID 77)", of what the kernel says it forced; else "1.2 s after cpu-offline (CPU
+/// 1 is off line)", of the plan's. Empty where neither came before it, or its time is not known.
+[[nodiscard]] std::string fault_context(const model::Finding& finding,
+                                        const std::vector<model::FaultRecord>& records,
+                                        const model::ForcedFailures& forced);
+
+/// Says it in the detail "fault" of each finding that has one.
+void explain_by_faults(std::vector<model::Finding>& findings,
+                       const std::vector<model::FaultRecord>& records,
+                       const model::ForcedFailures& forced);
+
+}  // namespace faultline::run

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "model/fault_plan.hpp"
+#include "protocol/events.hpp"
+#include "protocol/fault_schedule.hpp"
+#include "run/fault_log.hpp"
+#include "vm/machine.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::run {
+
+/// Injects the host's faults of a plan into a guest while it is watched. The thread that watches
+/// says what happened and what the time is; nothing here waits.
+class HostFaults {
+ public:
+    using Clock = std::chrono::steady_clock;
+
+    /// All outlive the object.
+    HostFaults(vm::Machine& machine, const std::vector<model::Fault>& plan, FaultLog& log);
+
+    /// The guest runs from now on.
+    void started(Clock::time_point now);
+    /// An event of the agent's: faults may wait for it.
+    void on_event(const protocol::Event& event, Clock::time_point now);
+    /// When run_due() has something to do next.
+    [[nodiscard]] std::optional<Clock::time_point> next() const;
+    void run_due(Clock::time_point now);
+    /// Watching has ended: a guest that stands still goes on, so that it can be examined.
+    void end(Clock::time_point now);
+
+ private:
+    /// What undoes a fault; a slow host stops and goes on in turns until then.
+    struct Lasting {
+        std::size_t fault = 0;
+        std::uint64_t count = 0;
+        vm::Disturbance undo = vm::Disturbance::resume;
+        std::uint64_t number = 0;
+        std::optional<Clock::time_point> until;
+        Clock::time_point turn;  ///< of a slow host: the next one
+        unsigned percent = 0;    ///< of a slow host; 0: no turns
+        bool stopped = false;
+    };
+    using Lastings = std::vector<Lasting>;
+
+    void inject(std::size_t fault, Clock::time_point now);
+    void turn(Lasting& lasting, Clock::time_point now);
+    void undo(const Lasting& lasting, Clock::time_point now);
+    void tell(std::size_t fault, std::uint64_t count, model::FaultState state, std::string detail,
+              Clock::time_point now);
+    [[nodiscard]] protocol::FaultSchedule::Time since_start(Clock::time_point now) const;
+
+    vm::Machine& machine_;
+    const std::vector<model::Fault>& plan_;
+    FaultLog& log_;
+    std::vector<std::size_t> ours_;  ///< places in the plan of the host's faults
+    protocol::FaultSchedule schedule_;
+    std::vector<std::uint64_t> counts_;  ///< of each of ours
+    Lastings lasting_;
+    Clock::time_point started_;
+    double uptime_ = 0;  ///< the guest's, as last heard
+    Clock::time_point heard_;
+};
+
+}  // namespace faultline::run
