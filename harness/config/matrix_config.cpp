@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config/matrix_config.hpp"
 
+#include "config/fault_config.hpp"
 #include "config/nearest.hpp"
 #include "config/topology_config.hpp"
 
@@ -15,8 +16,8 @@
 namespace faultline::config {
 namespace {
 
-constexpr std::array<std::string_view, 7> axes{"kernel", "scenario", "workload", "topology",
-                                               "seed",   "attempt",  "id"};
+constexpr std::array<std::string_view, 8> axes{"kernel", "scenario", "workload", "topology",
+                                               "faults", "seed",     "attempt",  "id"};
 constexpr std::string_view parameter_prefix = "workload.";
 constexpr std::int64_t most_attempts = 10000;
 
@@ -99,6 +100,23 @@ void read_topologies(TableReader& reader, const MatrixContext& context, model::M
                        "for example: topology = [{ sockets = 1 }, { sockets = 4 }]");
     }
     if (!variants.empty()) matrix.topologies = std::move(variants);
+}
+
+/// `[[matrix.faults.NAME.fault]]`: a plan each; `[matrix.faults.NAME]` alone is a plan of nothing.
+void read_plans(TableReader& reader, model::Matrix& matrix, Report& report) {
+    const auto* table = reader.table("faults");
+    if (table == nullptr) return;
+    std::vector<model::PlanVariant> plans;
+    TableReader names(*table, reader.name_of("faults"), report);
+    for (const auto& [key, value] : *table) {
+        const std::string name(key.str());
+        const auto* plan = names.table(name);
+        if (plan == nullptr) continue;
+        TableReader entry(*plan, names.name_of(name), report);
+        plans.push_back({name, read_faults(entry, "fault", report)});
+        entry.finish();
+    }
+    if (!plans.empty()) matrix.plans = std::move(plans);
 }
 
 /// A mistake for this scenario, which may be none for others of the same matrix.
@@ -285,6 +303,7 @@ void read_matrix(const toml::table& table, const std::string& path, const Matrix
     }
     read_topologies(reader, context, matrix, report);
     read_parameters(reader, context, matrix, report);
+    read_plans(reader, matrix, report);
     const bool nested = path.find("include") != std::string::npos;
     if (!nested) {
         read_exclusions(reader, context, matrix, path, report);

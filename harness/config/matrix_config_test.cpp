@@ -96,6 +96,30 @@ BOOST_AUTO_TEST_CASE(a_comparison_that_compares_nothing_is_a_mistake_where_it_st
     BOOST_TEST(mistakes(churn + "exclude = \"kernel ~ sid && workload.rounds > 1\"\n") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_of_the_matrix_is_checked_like_the_scenarios_own) {
+    const auto read = [](std::string_view text) {
+        const auto root = toml::parse(text, std::string_view("m.toml"));
+        Report report{"m.toml", {}};
+        model::Topology topology;
+        MatrixContext context;
+        context.topology = &topology;
+        model::Matrix matrix;
+        read_matrix(root, "matrix", context, matrix, report);
+        return std::pair(matrix, report.problems);
+    };
+    const auto [matrix, problems] = read(
+        "[faults.none]\n[[faults.slab.fault]]\nkind = 'failslab'\n"
+        "[[faults.slab.fault]]\nkind = 'nmi'\n");
+    BOOST_TEST(problems.empty());
+    BOOST_REQUIRE(matrix.plans.size() == 2U);
+    BOOST_TEST(matrix.plans[0].faults.empty());
+    BOOST_TEST(matrix.plans[1].name == "slab");
+    BOOST_TEST(matrix.plans[1].faults.size() == 2U);
+    const auto wrong = read("[[faults.slab.fault]]\nkind = 'failslap'\n").second;
+    BOOST_REQUIRE(wrong.size() == 1U);
+    BOOST_TEST(wrong[0].where == "m.toml:2:8");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::config

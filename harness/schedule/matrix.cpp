@@ -59,8 +59,25 @@ std::vector<Variant> by_topology(const Scenario& scenario, const Matrix& matrix)
     return variants;
 }
 
+/// Each with each plan of the matrix, which is added to the scenario's own faults.
+std::vector<Variant> with_plans(std::vector<Variant> variants, const Matrix& matrix) {
+    if (matrix.plans.empty()) return variants;
+    std::vector<Variant> product;
+    for (const auto& variant : variants) {
+        for (const auto& plan : matrix.plans) {
+            auto changed = *variant.scenario;
+            changed.faults.insert(changed.faults.end(), plan.faults.begin(), plan.faults.end());
+            auto axes = variant.axes;
+            axes["faults"] = plan.name;
+            product.push_back(
+                {std::make_shared<const Scenario>(std::move(changed)), std::move(axes)});
+        }
+    }
+    return product;
+}
+
 std::vector<Variant> variants_of(const Scenario& scenario, const Matrix& matrix) {
-    auto variants = by_topology(scenario, matrix);
+    auto variants = with_plans(by_topology(scenario, matrix), matrix);
     for (const auto& axis : matrix.parameters) {
         std::vector<Variant> product;
         for (const auto& variant : variants) {
@@ -130,6 +147,7 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
 std::uint64_t count_cells(const Matrix& matrix) {
     auto count = times(matrix.kernels.size(), times(matrix.seeds.size(), matrix.repeat));
     count = times(count, std::max<std::size_t>(1, matrix.topologies.size()));
+    count = times(count, std::max<std::size_t>(1, matrix.plans.size()));
     for (const auto& axis : matrix.parameters)
         count = times(count, axis.values.size());
     for (const auto& product : matrix.include) {

@@ -54,6 +54,27 @@ BOOST_AUTO_TEST_CASE(a_cell_keeps_its_id_and_every_cell_has_its_own) {
     BOOST_TEST(cells_of(once)[0].cell.id != cells[0].cell.id);
 }
 
+BOOST_AUTO_TEST_CASE(plans_are_an_axis_and_are_added_to_the_scenarios_own_faults) {
+    auto plain = scenario();
+    plain.faults.resize(1);
+    plain.faults[0].kind = "nmi";
+    const auto without = cells_of(plain);
+    auto planned = plain;
+    planned.matrix.plans = {{"none", {}}, {"slab", {}}};
+    planned.matrix.plans[1].faults.resize(1);
+    planned.matrix.plans[1].faults[0].kind = "failslab";
+    const auto cells = cells_of(planned);
+    BOOST_TEST_REQUIRE(cells.size() == 2 * without.size());
+    BOOST_TEST(count_cells(planned.matrix) == cells.size());
+    BOOST_TEST(ids_of(cells).size() == cells.size());
+    for (const auto& cell : cells) {
+        const bool slab = cell.cell.axes.at("faults") == "slab";
+        BOOST_TEST(cell.scenario->faults.size() == (slab ? 2U : 1U));
+        BOOST_TEST(matches(cell, filter("faults == slab")) == slab);
+    }
+    BOOST_TEST(ids_of(cells).contains(without[0].cell.id));
+}
+
 BOOST_AUTO_TEST_CASE(a_value_gives_the_same_cell_wherever_it_was_said) {
     auto as_axis = scenario();
     as_axis.matrix.parameters = {{"rounds", {"1", "9"}}};
