@@ -3,6 +3,8 @@
 
 #include "store/json_fields.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -29,6 +31,26 @@ GuestEvents read_guest_events(const std::filesystem::path& file) {
             events.phases.push_back({seconds, name});
         if (fault && kind == "fault" && events.faults.size() < most_moments)
             events.faults.push_back({seconds, name});
+    }
+    return events;
+}
+
+GuestEvents guest_events(const std::filesystem::path& file, const model::Verdict& verdict) {
+    constexpr std::size_t most_faults = 200;
+    auto events = read_guest_events(file);
+    if (!verdict.faults.empty()) events.faults.clear();  // it has those of the events, too
+    const auto add = [&](double seconds, std::string name) {
+        if (events.faults.size() < most_faults) events.faults.push_back({seconds, std::move(name)});
+    };
+    for (const auto& record : verdict.faults) {
+        if (record.state == model::FaultState::left_out) continue;
+        add(record.uptime, fmt::format("{} {}: {}", record.kind, protocol::to_string(record.state),
+                                       record.detail));
+    }
+    for (const auto& failure : verdict.forced.kept) {
+        if (!failure.uptime) continue;
+        add(*failure.uptime,
+            fmt::format("{} {} forced in task {}", failure.kind, failure.number, failure.command));
     }
     return events;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/verdict.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,5 +24,10 @@ struct GuestEvents {
 /// What an events.jsonl says, for a picture. Lines that are no events are passed over; of a long
 /// file its first 4 MiB are read.
 [[nodiscard]] GuestEvents read_guest_events(const std::filesystem::path& file);
+
+/// The same with the faults that the verdict tells of: the host's too, and each failure that the
+/// kernel says it forced.
+[[nodiscard]] GuestEvents guest_events(const std::filesystem::path& file,
+                                       const model::Verdict& verdict);
 
 }  // namespace faultline::report

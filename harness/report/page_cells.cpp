@@ -102,7 +102,8 @@ std::string more_of(const Context& context, const CellRow& cell) {
     data.set("hint", text_if(cell.hint, 500));
     data.set("timeline",
              Data{timeline(context.run, cell,
-                           read_guest_events(context.run.path / cell.directory / "events.jsonl"))});
+                           guest_events(context.run.path / cell.directory / "events.jsonl",
+                                        verdict ? *verdict : model::Verdict{}))});
     auto lines = list();
     if (verdict && cell.status == model::Status::error) {
         for (const auto& line : verdict->console.last_lines)

@@ -212,10 +212,10 @@ std::string findings_section(const Context& context) {
                     in_full ? group.finding.place : model::ConsolePlace{}, allowance, data);
         data.set("has_timeline", Data{in_full});
         data.set("timeline",
-                 in_full
-                     ? Data{timeline(run, cell,
-                                     read_guest_events(run.path / cell.directory / "events.jsonl"))}
-                     : Data{""});
+                 in_full ? Data{timeline(
+                               run, cell,
+                               guest_events(run.path / cell.directory / "events.jsonl", *verdict))}
+                         : Data{""});
         data.set("command", text_if(verdict ? shell_words(verdict->replay) : "", 2000));
         data.set("links", context.links(cell));
         html += render("finding", data);
