@@ -6,6 +6,7 @@
 #include "workload/workload.hpp"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -142,14 +143,20 @@ class Copies {
 std::variant<std::string, workload::Result> compile(const Parameters& parameters) {
     workload::report_phase("compile " + name_of(parameters));
     const std::string directory = "/tmp/compiled", output = "/tmp/compile.log";
+    constexpr auto compiler = "/usr/bin/gcc";
+    if (::access(compiler, X_OK) != 0) {
+        return workload::error(
+            "there is no gcc in the guest's image: add the packages gcc and libc6-dev to its "
+            "recipe, or leave out compile = \"guest\" (the host then compiles)");
+    }
     auto name = name_of(parameters);
     name.erase(name.rfind(".c"));
     auto program = directory + "/" + name;
-    const auto pid = workload::start_child(
-        {{"/usr/bin/gcc", "-O2", "-g", "-pthread", "-o", program, parameters.file},
-         directory,
-         output,
-         0});
+    const auto pid =
+        workload::start_child({{compiler, "-O2", "-g", "-pthread", "-o", program, parameters.file},
+                               directory,
+                               output,
+                               0});
     if (!pid) return workload::error(pid.error().what);
     int status = 0;
     while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {

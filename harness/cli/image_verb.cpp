@@ -63,11 +63,18 @@ ExitCode list() {
 /// The recipes that are named, or all that are shipped; nothing after a mistake, which is told.
 std::vector<image::Recipe> recipes_of(const ImageArguments& arguments) {
     std::vector<std::filesystem::path> files;
-    for (const auto& name : arguments.images)
-        files.push_back(image::recipe_file(name, {}, shipped_recipes()));
-    if (files.empty()) files = image::recipe_files(shipped_recipes());
-    std::vector<image::Recipe> recipes;
     bool mistaken = false;
+    for (const auto& name : arguments.images) {
+        auto file = image::find_recipe(name, {}, shipped_recipes());
+        mistaken |= !file;
+        if (file) {
+            files.push_back(std::move(*file));
+        } else {
+            fmt::print(stderr, "{}", report::to_text(file.error()));
+        }
+    }
+    if (arguments.images.empty()) files = image::recipe_files(shipped_recipes());
+    std::vector<image::Recipe> recipes;
     for (const auto& file : files) {
         auto recipe = image::load_recipe(file);
         if (recipe) {

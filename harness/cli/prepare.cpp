@@ -3,6 +3,7 @@
 
 #include "cli/choose_cells.hpp"
 #include "config/nearest.hpp"
+#include "config/table_reader.hpp"
 #include "host/digest.hpp"
 #include "host/directories.hpp"
 #include "image/recipe.hpp"
@@ -113,21 +114,21 @@ void check_kernels(const RunArguments& arguments, const config::RunFile& file,
 
 /// The images that scenarios name, or their workloads.
 void check_images(const config::RunFile& file, const config::WorkloadCatalogue& workloads,
-                  std::vector<Problem>& problems) {
+                  const std::vector<std::string>& settings, std::vector<Problem>& problems) {
     std::set<std::string> seen;
     for (const auto& scenario : file.scenarios) {
         const auto image = config::image_of(scenario, workloads);
         if (image.empty() || !seen.insert(image).second) continue;
-        const auto recipes = host::vm_images_directory() / "rootfs";
-        const auto recipe_file = image::recipe_file(image, {}, recipes);
-        std::error_code error;
-        if (!std::filesystem::exists(recipe_file, error)) {
-            std::vector<std::string> names;
-            for (const auto& known : image::recipe_files(recipes))
-                names.push_back(known.stem().string());
-            problems.push_back({file.file.string(), fmt::format("there is no image '{}'", image),
-                                config::suggestion(image, names)});
-        } else if (auto recipe = image::load_recipe(recipe_file); !recipe) {
+        const auto recipe_file =
+            image::find_recipe(image, {}, host::vm_images_directory() / "rootfs");
+        if (!recipe_file) {
+            const auto set = std::any_of(settings.begin(), settings.end(), [](const auto& text) {
+                return text.starts_with("scenario.image=");
+            });
+            problems.push_back({set ? "--set scenario.image"
+                                    : config::place_of(scenario.file, "scenario", "image"),
+                                recipe_file.error().what, recipe_file.error().hint});
+        } else if (auto recipe = image::load_recipe(*recipe_file); !recipe) {
             problems.insert(problems.end(), recipe.error().begin(), recipe.error().end());
         }
     }
@@ -172,7 +173,7 @@ config::Checked<Prepared> prepare(const RunArguments& arguments) {
         for (auto& scenario : prepared.file.scenarios)
             digest_programs(scenario, prepared.workloads);
         check_kernels(arguments, prepared.file, problems);
-        check_images(prepared.file, prepared.workloads, problems);
+        check_images(prepared.file, prepared.workloads, arguments.settings, problems);
     } else {
         problems = std::move(file.error());
     }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace faultline::config {
 namespace {
 
@@ -23,8 +25,18 @@ model::DumpPolicy read_dump_policy(const toml::table* table, Report& report) {
     model::DumpPolicy policy;
     if (table == nullptr) return policy;
     TableReader reader(*table, "dump", report);
-    for (const auto& name : occasion_names(reader)) {
-        if (const auto occasion = model::dump_occasion_from(name)) {
+    const auto names = occasion_names(reader);
+    const auto* on = reader.node("on");
+    if (on != nullptr && on->is_array() && on->as_array()->empty()) {
+        reader.problem("on", "'dump.on' names no occasion",
+                       "name \"panic\", \"hang\" or \"end\", or leave [dump] out");
+    }
+    for (const auto& name : names) {
+        const auto occasion = model::dump_occasion_from(name);
+        if (occasion && std::find(policy.occasions.begin(), policy.occasions.end(), *occasion) !=
+                            policy.occasions.end()) {
+            reader.problem("on", fmt::format("'dump.on' names '{}' twice", name));
+        } else if (occasion) {
             policy.occasions.push_back(*occasion);
         } else {
             reader.problem("on", fmt::format("there is no occasion '{}' for a dump", name),

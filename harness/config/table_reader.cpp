@@ -266,4 +266,15 @@ Checked<toml::table> parse_file(const std::filesystem::path& file) {
     }
 }
 
+std::string place_of(const std::filesystem::path& file, std::string_view table,
+                     std::string_view key) {
+    const auto root = parse_file(file);
+    if (!root) return file.string();
+    const auto node = root->at_path(table).at_path(key);
+    const auto* found = node.node();
+    if (found == nullptr) return file.string();
+    const auto& begin = found->source().begin;
+    return fmt::format("{}:{}:{}", file.string(), begin.line, begin.column);
+}
+
 }  // namespace faultline::config

@@ -78,6 +78,11 @@ class TableReader {
 /// A kernel's command line goes into the guest as one line of printable ASCII.
 [[nodiscard]] bool is_command_line(std::string_view text);
 
+/// Where a TOML file has a table's key, for a mistake that shows only later: "FILE:LINE:COLUMN", or
+/// "FILE" if it has none.
+[[nodiscard]] std::string place_of(const std::filesystem::path& file, std::string_view table,
+                                   std::string_view key);
+
 /// Reads and parses a TOML file: unreadable, too large (1 MiB) and malformed are Problems.
 [[nodiscard]] Checked<toml::table> parse_file(const std::filesystem::path& file);
 

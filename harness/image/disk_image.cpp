@@ -32,7 +32,7 @@ class Provider {
     Provider(const Recipe& recipe, const Context& context)
         : recipe_(recipe),
           context_(context),
-          recipe_hash_(recipe_sha256(recipe)),
+          recipe_hash_(host::sha256_hex(recipe_sha256(recipe) + builder_revision())),
           answer_path_(images_directory(context.options.cache) / "answers" /
                        (recipe_hash_ + ".json")),
           apt_(context.options.cache / "debian" / recipe.suite / "apt", recipe.suite, context) {}

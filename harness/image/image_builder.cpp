@@ -80,6 +80,45 @@ std::string hint_for(std::string_view why, const fs::path& log) {
     return fmt::format("{}the log is {}", hint, log.string());
 }
 
+/// Makes the tree as a tar file. Unsafe I/O: what is thrown away if it is not finished need not be
+/// synced file by file.
+std::vector<std::string> tree_command(const Recipe& recipe, const std::string& mode,
+                                      const fs::path& work) {
+    const auto in = [&](const char* name) { return (work / name).string(); };
+    std::vector<std::string> command{"mmdebstrap",
+                                     "--verbose",
+                                     "--mode=" + mode,
+                                     "--variant=" + recipe.variant,
+                                     "--format=tar",
+                                     "--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr",
+                                     "--aptopt=" + in("apt.conf"),
+                                     "--dpkgopt=force-unsafe-io"};
+    if (!recipe.packages.empty()) {
+        command.push_back(fmt::format("--include={}", fmt::join(recipe.packages, ",")));
+    }
+    for (const auto& pattern : recipe.exclude)
+        command.push_back("--dpkgopt=path-exclude=" + pattern);
+    // What would tell one host from another, or has no use in a guest that has no network.
+    command.push_back(
+        "--customize-hook=cd \"$1\" && rm -rf etc/apt/sources.list etc/apt/sources.list.d/* "
+        "etc/apt/apt.conf.d/99mmdebstrap etc/resolv.conf etc/hostname "
+        "var/cache/ldconfig/aux-cache var/log/*.log var/log/apt");
+    command.push_back("--customize-hook=download /var/lib/dpkg/status " + in("status"));
+    command.insert(command.end(), {recipe.suite, in("root.tar"), in("debian.sources")});
+    return command;
+}
+
+/// LZ4: a guest under emulation reads it in 0.6 of the time that zstd takes.
+std::vector<std::string> pack_command(const fs::path& work, const fs::path& made) {
+    return {"sh",
+            "-c",
+            "exec tar2sqfs --quiet --force --no-skip --compressor lz4 --block-size 131072 \"$2\" "
+            "<\"$1\"",
+            "tar2sqfs",
+            (work / "root.tar").string(),
+            (made / image_file_name).string()};
+}
+
 class Build {
  public:
     Build(const BuildRequest& request, const kernel::Context& context, fs::path workspace)
@@ -113,50 +152,20 @@ class Build {
         return host::write_file_atomically(in("debian.sources"), request_.sources);
     }
 
-    /// The tree as a tar file. Unsafe I/O: what is thrown away if it is not finished need not be
-    /// synced file by file.
     Result<void> make_tree() {
         auto place = BuildPlace::make(request_.mode, workspace_);
         if (!place) return failure_of(place);
         host::ProcessSpec spec;
         spec.environment.emplace_back("TMPDIR", place->directory().string());
-        spec.command = {"mmdebstrap",
-                        "--verbose",
-                        "--mode=" + request_.mode,
-                        "--variant=" + recipe_.variant,
-                        "--format=tar",
-                        "--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr",
-                        "--aptopt=" + in("apt.conf").string(),
-                        "--dpkgopt=force-unsafe-io"};
-        if (!recipe_.packages.empty()) {
-            spec.command.push_back(fmt::format("--include={}", fmt::join(recipe_.packages, ",")));
-        }
-        for (const auto& pattern : recipe_.exclude)
-            spec.command.push_back("--dpkgopt=path-exclude=" + pattern);
-        // What would tell one host from another, or has no use in a guest that has no network.
-        spec.command.push_back(
-            "--customize-hook=cd \"$1\" && rm -rf etc/apt/sources.list etc/apt/sources.list.d/* "
-            "etc/apt/apt.conf.d/99mmdebstrap etc/resolv.conf etc/hostname "
-            "var/cache/ldconfig/aux-cache var/log/*.log var/log/apt");
-        spec.command.push_back("--customize-hook=download /var/lib/dpkg/status " +
-                               in("status").string());
-        spec.command.insert(spec.command.end(), {recipe_.suite, in("root.tar").string(),
-                                                 in("debian.sources").string()});
+        spec.command = tree_command(recipe_, request_.mode, workspace_);
         spec.command.insert(spec.command.begin(), place->wrapper().begin(), place->wrapper().end());
         return step("mmdebstrap", std::move(spec), "install the package mmdebstrap");
     }
 
-    /// LZ4: a guest under emulation reads it in 0.6 of the time that zstd takes.
     Result<void> pack() {
         context_.say(fmt::format("image {}: packing", recipe_.name));
         host::ProcessSpec spec;
-        spec.command = {"sh",
-                        "-c",
-                        "exec tar2sqfs --quiet --force --no-skip --compressor lz4 --block-size "
-                        "131072 \"$2\" <\"$1\"",
-                        "tar2sqfs",
-                        in("root.tar").string(),
-                        (made_ / image_file_name).string()};
+        spec.command = pack_command(workspace_, made_);
         auto packed = step("tar2sqfs", std::move(spec), "install the package squashfs-tools-ng");
         std::error_code ignored;
         fs::remove(in("root.tar"), ignored);
@@ -250,18 +259,40 @@ std::vector<std::string> installed_packages(std::string_view status) {
     return packages;
 }
 
-/// A full disk shows in somebody's words in the middle; else mmdebstrap's first "E:" says it.
+/// A full disk shows in somebody's words in the middle, a package's own failure in dpkg's; both
+/// before apt and mmdebstrap say that somebody below them failed. An option that is none shows in
+/// the line before the usage.
 std::string complaint_of(std::string_view log) {
     std::istringstream lines{std::string(log)};
-    std::string first, last, full;
+    std::string first, vague, last, package, before_usage;
     for (std::string line; std::getline(lines, line);) {
         if (line.size() > 300) line.resize(300);
-        if (full.empty() && line.find("No space left") != std::string::npos) full = line;
-        if (first.empty() && line.starts_with("E: ")) first = line.substr(3);
+        if (line.find("No space left") != std::string::npos) return line;
+        if (line == "Usage:" && before_usage.empty()) before_usage = last;
+        if (package.empty() && line.starts_with("dpkg: error")) {
+            package = line;
+        } else if (last == package && !package.empty() && line.starts_with(' ')) {
+            package += line;  // " installed X package post-installation script ... status 1"
+        }
+        if (line.starts_with("E: ")) {
+            const auto text = line.substr(3);
+            const bool of_another =
+                text.starts_with("Sub-process ") || text.starts_with("setup failed") ||
+                text.starts_with("run_chroot failed") || text.find("apt-get ") != std::string::npos;
+            auto& kept = of_another ? vague : first;
+            if (kept.empty()) kept = text;
+        }
         if (!line.empty()) last = line;
     }
-    if (!full.empty()) return full;
-    return first.empty() ? last : first;
+    for (const auto* text : {&package, &first, &vague, &before_usage})
+        if (!text->empty()) return *text;
+    return last;
+}
+
+std::string builder_revision() {
+    Recipe none;
+    return host::sha256_hex(fmt::format("{}\n{}\n{}", fmt::join(tree_command(none, "", ""), "\n"),
+                                        fmt::join(pack_command("", ""), "\n"), source_date));
 }
 
 }  // namespace faultline::image

@@ -29,6 +29,9 @@ struct BuildRequest {
 /// The packages of a dpkg status file: "gcc 4:12.2.0-3".
 [[nodiscard]] std::vector<std::string> installed_packages(std::string_view status);
 
+/// A hash of all that is done to make an image, whatever the recipe: another builder makes another.
+[[nodiscard]] std::string builder_revision();
+
 /// The line of a build's log that says best why it failed.
 [[nodiscard]] std::string complaint_of(std::string_view log);
 

@@ -152,6 +152,22 @@ BOOST_AUTO_TEST_CASE(a_build_that_fails_leaves_nothing_but_its_log_and_says_why)
     BOOST_TEST(fs::is_empty(options.cache / "work"));
 }
 
+BOOST_AUTO_TEST_CASE(of_all_who_complain_the_one_that_knows_why_is_quoted) {
+    BOOST_TEST(complaint_of("dpkg: error processing package lxc (--configure):\n"
+                            " its script returned error exit status 1\n"
+                            "E: Sub-process /usr/bin/dpkg returned an error code (1)\n"
+                            "E: run_chroot failed: E: apt-get --yes install failed\n") ==
+               "dpkg: error processing package lxc (--configure): its script returned error exit "
+               "status 1");
+    BOOST_TEST(complaint_of("E: setup failed: E: apt-get update failed\n"
+                            "E: The repository has no Release file.\n") ==
+               "The repository has no Release file.");
+    BOOST_TEST(complaint_of("E: setup failed: E: apt-get update failed\n") ==
+               "setup failed: E: apt-get update failed");
+    BOOST_TEST(complaint_of("Option include requires an argument\nUsage:\n    all of it\n\n") ==
+               "Option include requires an argument");
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told_as_one) {
     program("tar2sqfs",
             "echo 'writing block: No space left on device' >&2; echo 'E: gave up' >&2; exit 1\n");

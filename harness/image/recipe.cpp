@@ -20,11 +20,16 @@ using config::TableReader;
 
 namespace {
 
-/// Raised when the same recipe gives another image: other tools, another format.
+/// Raised when a key comes to mean something else.
 constexpr auto format_version = "1 squashfs lz4";
 
 /// Of mmdebstrap's variants, those that have what a shell script expects.
 constexpr std::array<std::string_view, 4> variants{"essential", "apt", "required", "minbase"};
+
+/// Those that a misspelling may be meant for. Of others the archive is asked.
+constexpr std::array<std::string_view, 10> suites{"buster",   "bullseye",    "bookworm", "trixie",
+                                                  "forky",    "sid",         "stable",   "testing",
+                                                  "unstable", "experimental"};
 
 bool is_one_of(std::string_view text, std::string_view more) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
@@ -60,9 +65,14 @@ std::vector<std::string> read_list(TableReader& reader, std::string_view key,
 void read_suite(TableReader& reader, Recipe& recipe) {
     if (const auto suite = reader.string("suite")) {
         recipe.suite = *suite;
+        const auto near = config::nearest(*suite, {suites.begin(), suites.end()});
+        const bool known = std::find(suites.begin(), suites.end(), *suite) != suites.end();
         if (!is_one_of(*suite, "-")) {
             reader.problem("suite", fmt::format("'{}' is no suite of Debian's", *suite),
                            "for example: suite = \"bookworm\"");
+        } else if (!known && !near.empty()) {
+            reader.problem("suite", fmt::format("Debian has no suite '{}'", *suite),
+                           fmt::format("did you mean '{}'?", near));
         }
     } else if (reader.node("suite") == nullptr) {
         reader.missing("suite", "for example: suite = \"bookworm\"");
@@ -106,6 +116,20 @@ fs::path recipe_file(const std::string& text, const fs::path& directory, const f
     if (!text.ends_with(".toml")) return recipes / (text + ".toml");
     std::error_code error;
     return fs::absolute(directory / text, error).lexically_normal();
+}
+
+Result<fs::path> find_recipe(const std::string& text, const fs::path& directory,
+                             const fs::path& recipes) {
+    auto file = recipe_file(text, directory, recipes);
+    std::error_code ignored;
+    if (fs::is_regular_file(file, ignored)) return file;
+    std::vector<std::string> names;
+    for (const auto& known : recipe_files(recipes))
+        names.push_back(known.stem().string());
+    if (text.ends_with(".toml")) {
+        return failure(fmt::format("there is no image recipe '{}'", file.string()));
+    }
+    return failure(fmt::format("there is no image '{}'", text), config::suggestion(text, names));
 }
 
 std::vector<fs::path> recipe_files(const fs::path& directory) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/result.hpp"
 #include "config/problem.hpp"
 
 #include <filesystem>
@@ -28,6 +29,11 @@ struct Recipe {
 [[nodiscard]] std::filesystem::path recipe_file(const std::string& text,
                                                 const std::filesystem::path& directory,
                                                 const std::filesystem::path& recipes);
+
+/// recipe_file(), if it is there; an error has the nearest name that is.
+[[nodiscard]] Result<std::filesystem::path> find_recipe(const std::string& text,
+                                                        const std::filesystem::path& directory,
+                                                        const std::filesystem::path& recipes);
 
 /// The recipes in `directory`, by name.
 [[nodiscard]] std::vector<std::filesystem::path> recipe_files(

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(every_mistake_is_told_with_its_place) {
                "mine.toml:4:11: 'doc' in 'exclude' is no pattern of paths: it begins with '/' and "
                "has no spaces\n"
                "mine.toml:5:1: unknown key 'size'\n");
+    BOOST_TEST(mistakes("suite = \"bokworm\"\n") ==
+               "mine.toml:1:9: Debian has no suite 'bokworm'\n");
+    BOOST_TEST(mistakes("suite = \"zurg\"\n") == "");
     BOOST_TEST(mistakes("packages = []\n").find("suite") != std::string::npos);
     BOOST_TEST(mistakes("suite = \n").starts_with("mine.toml:1:"));
     BOOST_TEST(mistakes("suite = \"sid\"\n", "Mine.toml") ==
@@ -90,6 +93,15 @@ BOOST_AUTO_TEST_CASE(its_hash_is_of_what_it_means_and_not_of_how_it_is_written) 
     BOOST_TEST(first != hash("suite = \"sid\"\npackages = [\"gcc\", \"make\"]\nvariant = \"apt\""));
     BOOST_TEST(first !=
                hash("suite = \"sid\"\npackages = [\"gcc\", \"make\"]\nexclude = [\"/x\"]"));
+}
+
+BOOST_AUTO_TEST_CASE(a_misspelt_image_has_the_nearest_one) {
+    const auto shipped = std::filesystem::path(FAULTLINE_SOURCE_DIR) / "vm-images/rootfs";
+    BOOST_TEST(find_recipe("debian", {}, shipped).value() == shipped / "debian.toml");
+    const auto other = find_recipe("debain", {}, shipped);
+    BOOST_REQUIRE(!other);
+    BOOST_TEST(other.error().what == "there is no image 'debain'");
+    BOOST_TEST(other.error().hint == "did you mean 'debian'?");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_a_shipped_recipe_and_a_toml_file_is_itself) {
