@@ -8,6 +8,8 @@
 namespace faultline::lxc_memory {
 namespace {
 
+/// PID 1 of a guest, which exempts itself.
+constexpr std::uint64_t agent = 1;
 constexpr int oom_disable = -1000;  // OOM_SCORE_ADJ_MIN, include/uapi/linux/oom.h
 
 /// Kernel threads have no memory of their own, so no VmRSS.
@@ -64,7 +66,7 @@ std::vector<protocol::TaskInCgroup> all_tasks(const std::string& root) {
 protocol::TaskTable exempt_tasks(const std::vector<protocol::TaskInCgroup>& tasks) {
     protocol::TaskTable table;
     for (const auto& task : tasks) {
-        if (task.oom_score_adj == oom_disable) table.tasks.push_back(task);
+        if (task.oom_score_adj == oom_disable && task.pid != agent) table.tasks.push_back(task);
     }
     return table;
 }

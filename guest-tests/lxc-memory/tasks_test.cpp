@@ -30,10 +30,12 @@ BOOST_AUTO_TEST_CASE(tasks_that_must_not_be_killed_are_listed_and_kernel_threads
     make_task(directory.path(), "12", "jvm", "-1000", "Name:\tjvm\nVmRSS:\t 4 kB\n");
     make_task(directory.path(), "2", "kthreadd", "-1000", "Name:\tkthreadd\n");
     make_task(directory.path(), "9", "shell", "0", "Name:\tshell\nVmRSS:\t 4 kB\n");
+    make_task(directory.path(), "1", "init", "-1000", "Name:\tinit\nVmRSS:\t 4 kB\n");
     std::filesystem::create_directories(directory.path() / "proc/self");
     const auto all = all_tasks(directory.path().string() + "/");
-    BOOST_REQUIRE(all.size() == 2U);
-    BOOST_TEST(all[0].command == "shell");
+    BOOST_REQUIRE(all.size() == 3U);
+    BOOST_TEST(all[1].command == "shell");
+    // Nor is the agent, which is PID 1, one of those that inherited anything.
     const auto exempt = exempt_tasks(all).tasks;
     BOOST_REQUIRE(exempt.size() == 1U);
     BOOST_TEST(exempt[0].pid == 12);

@@ -135,7 +135,10 @@ Left check_nothing_is_left(const Task& task) {
         }
         const int why = at(task, Operation::mount, [] { return pseudofs::mount_resctrl(""); });
         if (why == 0) {
-            at(task, Operation::umount, [] { return pseudofs::umount_resctrl(false); });
+            ++task.board.mounts;
+            const int left =
+                at(task, Operation::umount, [] { return pseudofs::umount_resctrl(false); });
+            if (left == 0) ++task.board.umounts;
             return Left::nothing;
         }
         if (why != EBUSY) {

@@ -144,6 +144,23 @@ void name_addresses(std::vector<model::RelatedStack>& stacks, const fs::path& vm
     }
 }
 
+CrashSummary summary_of(const model::Finding& finding, const model::Verdict& verdict) {
+    CrashSummary summary;
+    summary.tool = "console";
+    summary.release = finding.release.empty() ? verdict.kernel.release : finding.release;
+    summary.version = verdict.kernel.version_line;
+    summary.machine = finding.hardware;
+    if (verdict.guest) summary.cpus = verdict.guest->cpus;
+    if (finding.time_seconds) summary.uptime = clock(*finding.time_seconds);
+    summary.panic = finding.title;
+    summary.pid = finding.pid;
+    summary.command = finding.command;
+    if (finding.cpu) summary.cpu = *finding.cpu;
+    if (finding.instruction_pointer) summary.stack.push_back(*finding.instruction_pointer);
+    summary.stack.insert(summary.stack.end(), finding.trace.begin(), finding.trace.end());
+    return summary;
+}
+
 }  // namespace
 
 std::optional<CrashSummary> summary_of_console(const model::Verdict& verdict) {
@@ -152,19 +169,14 @@ std::optional<CrashSummary> summary_of_console(const model::Verdict& verdict) {
         return finding.panicked || finding.kind == model::FindingKind::panic;
     });
     if (found == findings.end()) return std::nullopt;
-    CrashSummary summary;
-    summary.tool = "console";
-    summary.release = found->release.empty() ? verdict.kernel.release : found->release;
-    summary.version = verdict.kernel.version_line;
-    summary.machine = found->hardware;
-    if (verdict.guest) summary.cpus = verdict.guest->cpus;
-    if (found->time_seconds) summary.uptime = clock(*found->time_seconds);
-    summary.panic = found->title;
-    summary.pid = found->pid;
-    summary.command = found->command;
-    if (found->cpu) summary.cpu = *found->cpu;
-    if (found->instruction_pointer) summary.stack.push_back(*found->instruction_pointer);
-    summary.stack.insert(summary.stack.end(), found->trace.begin(), found->trace.end());
+    auto summary = summary_of(*found, verdict);
+    // Where several CPUs died at once the one that panicked may have come to say nothing of itself.
+    const auto told = std::find_if(findings.begin(), found,
+                                   [](const auto& finding) { return finding.pid && finding.cpu; });
+    if (summary.pid || !summary.stack.empty() || told == found) return summary;
+    auto panic = std::move(summary.panic);
+    summary = summary_of(*told, verdict);
+    summary.panic = std::move(panic);
     return summary;
 }
 

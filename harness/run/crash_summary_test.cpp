@@ -115,6 +115,22 @@ BOOST_AUTO_TEST_CASE(without_debug_information_the_console_is_what_there_is) {
     BOOST_TEST(verdict.notes.empty());
 }
 
+BOOST_AUTO_TEST_CASE(where_the_panic_names_nobody_the_report_before_it_does) {
+    auto verdict = panicked();
+    auto& first = verdict.findings[0];
+    first.pid = 55;
+    first.command = "umount";
+    first.cpu = 0;
+    auto& panic = verdict.findings[1];
+    panic.pid.reset();
+    panic.trace.clear();
+    panic.instruction_pointer.reset();
+    const auto summary = summary_of_console(verdict).value();
+    BOOST_TEST(summary.panic == panic.title);
+    BOOST_TEST(summary.pid.value() == 55U);
+    BOOST_TEST(summary.command == "umount");
+}
+
 BOOST_AUTO_TEST_CASE(a_kernel_that_did_not_panic_has_no_summary) {
     auto verdict = panicked();
     verdict.findings.pop_back();

@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(
         BOOST_TEST(contains(names, name), tasks.dump());
     for (const auto& task : tasks) {
         BOOST_TEST(task["oom_score_adj"] == -1000);
+        BOOST_TEST(task["pid"] != 1);
         if (task["command"] == "jvm") {
             BOOST_TEST(task["cgroup"] == "/lxc.payload.faultline");
         }
