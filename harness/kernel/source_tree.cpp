@@ -178,7 +178,14 @@ Result<void> SourceTree::prepare_objects() const {
     std::error_code error;
     if (fs::exists(mark(), error)) {
         context_.say("the last build here was killed: its objects are thrown away");
-        fs::remove_all(objects(), error);
+        // Out of the way first: compilers may have outlived it by a moment, and write where they
+        // are.
+        const auto abandoned = directory_ / "abandoned";
+        std::error_code ignored;
+        fs::remove_all(abandoned, ignored);
+        fs::rename(objects(), abandoned, error);
+        if (error == std::errc::no_such_file_or_directory) error.clear();
+        fs::remove_all(abandoned, ignored);
         if (!error) fs::remove(mark(), error);
         if (error) return tl::unexpected(host::system_error("remove", objects(), error.value()));
     }

@@ -54,6 +54,29 @@ BOOST_AUTO_TEST_CASE(the_same_kernel_without_the_bug_survives_500_unmounts) {
     BOOST_TEST(metrics["files_read"].get<double>() > 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_built_kernel_runs_what_needs_an_image) {
+    if (!is_built(*this, "build:kernfs-fixed")) return;
+    BOOST_TEST(run_past_emulation({"--kernel", "build:kernfs-fixed", "--set",
+                                   "workload.oom_score_adj=0", scenario("lxc-oom")})
+                   .status == 0);
+    const auto seen = verdict();
+    BOOST_TEST_REQUIRE(seen["status"] == "pass", seen["reason"].dump());
+    BOOST_TEST(seen["image"]["name"] == "debian");
+    BOOST_TEST(seen["findings"][0]["command"] == "jvm");
+    BOOST_TEST(seen["workload"]["tasks"].empty(), seen["workload"]["tasks"].dump());
+}
+
+BOOST_AUTO_TEST_CASE(a_built_kernel_that_hangs_tells_the_stacks_of_its_cpus_by_its_keyboard) {
+    if (!is_built(*this, "build:kernfs-fixed")) return;
+    BOOST_TEST(run({"--offline", "--kernel", "build:kernfs-fixed", "--set", "workload.seconds=60",
+                    "--set", "timeout=1s", scenario("boot")})
+                   .status == 2);
+    const auto stacks = verdict()["aftermath"]["hang_stacks"];
+    BOOST_REQUIRE_MESSAGE(stacks.is_object(), verdict()["notes"].dump());
+    BOOST_TEST(stacks["source"] == "sysrq");
+    BOOST_TEST(stacks["stacks"].size() >= 4U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::test
