@@ -2,9 +2,7 @@
 #include "cli/prepare.hpp"
 
 #include "cli/choose_cells.hpp"
-#include "config/nearest.hpp"
 #include "config/table_reader.hpp"
-#include "host/digest.hpp"
 #include "host/directories.hpp"
 #include "image/recipe.hpp"
 #include "kernel/provider.hpp"
@@ -134,27 +132,6 @@ void check_images(const config::RunFile& file, const config::WorkloadCatalogue& 
     }
 }
 
-/// A program that cannot be read is told where it is put into the guest.
-void digest_programs(model::Scenario& scenario, const config::WorkloadCatalogue& workloads) {
-    const auto workload = workloads.find(scenario.workload.name);
-    if (workload == workloads.end()) return;
-    const auto digest = [&](const std::string& path) {
-        if (auto sha256 = host::sha256_of_file(path)) {
-            scenario.program_digests[path] = std::move(*sha256);
-        }
-    };
-    for (const auto& [name, parameter] : workload->second.parameters) {
-        if (parameter.type != model::ParameterType::program) continue;
-        const auto given = scenario.workload.parameters.find(name);
-        if (given != scenario.workload.parameters.end()) digest(given->second);
-        for (const auto& axis : scenario.matrix.parameters) {
-            if (axis.name != name) continue;
-            for (const auto& value : axis.values)
-                digest(value);
-        }
-    }
-}
-
 }  // namespace
 
 config::Checked<Prepared> prepare(const RunArguments& arguments) {
@@ -170,8 +147,6 @@ config::Checked<Prepared> prepare(const RunArguments& arguments) {
     std::vector<Problem> problems;
     if (file) {
         prepared.file = std::move(*file);
-        for (auto& scenario : prepared.file.scenarios)
-            digest_programs(scenario, prepared.workloads);
         check_kernels(arguments, prepared.file, problems);
         check_images(prepared.file, prepared.workloads, arguments.settings, problems);
     } else {

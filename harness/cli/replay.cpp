@@ -2,6 +2,7 @@
 #include "cli/replay.hpp"
 
 #include "kernel/provider.hpp"
+#include "run/workload_files.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -87,9 +88,13 @@ std::vector<std::string> replay_command(const RunArguments& arguments, const fs:
     return words;
 }
 
-RunArguments with_program(RunArguments arguments, const model::WorkloadRequest& workload) {
+RunArguments with_program(RunArguments arguments, const model::WorkloadRequest& workload,
+                          const fs::path& cell_directory) {
     if (workload.name != "program") return arguments;
     arguments.program = workload.parameters.at("file");
+    const auto kept = run::kept_program(cell_directory, arguments.program);
+    std::error_code ignored;
+    if (fs::exists(kept, ignored)) arguments.program = kept;
     const auto words = nlohmann::json::parse(workload.parameters.at("args"), nullptr, false);
     if (words.is_array()) arguments.program_arguments = words.get<std::vector<std::string>>();
     return arguments;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/replay.hpp"
 
+#include "host/file.hpp"
+#include "support/temporary_directory.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace faultline::cli {
@@ -82,11 +85,20 @@ BOOST_AUTO_TEST_CASE(a_replay_names_the_program_by_its_whole_path_with_its_argum
     arguments.kernels = {"debian:sid"};
     const model::Cell cell{"0123456789ab", "debian:sid", 0, 1};
     const model::WorkloadRequest workload{
-        "program", {{"file", "/home/u/repro.c"}, {"args", R"(["-n","a b"])"}}};
-    BOOST_TEST(joined(replay_command(with_program(arguments, workload), "/r/scenario.toml", cell,
-                                     nullptr)) ==
+        "program", {{"file", "/home/u/repro.c"}, {"args", R"(["-n","a b"])"}}, {}};
+    const test::TemporaryDirectory kept;
+    const auto command = [&] {
+        return joined(replay_command(with_program(arguments, workload, kept.path()),
+                                     "/r/scenario.toml", cell, nullptr));
+    };
+    BOOST_TEST(command() ==
                "faultline run --kernel debian:sid --cell 0123456789ab --program /home/u/repro.c "
                "/r/scenario.toml -- -n a b");
+    const auto copy = kept.path() / "program/repro.c";
+    std::filesystem::create_directories(copy.parent_path());
+    BOOST_REQUIRE(host::write_file_atomically(copy, "int main(void) { return 0; }\n"));
+    BOOST_TEST(command() == "faultline run --kernel debian:sid --cell 0123456789ab --program " +
+                                copy.string() + " /r/scenario.toml -- -n a b");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,7 +43,9 @@ schedule::RunPlan plan_of(const RunArguments& arguments, const Prepared& prepare
     plan.started = arguments.started;
     plan.replay = [&](const model::Cell& cell, const model::Kernel* kernel) {
         return replay_command(
-            file.is_matrix ? arguments : with_program(arguments, file.scenarios.front().workload),
+            file.is_matrix ? arguments
+                           : with_program(arguments, file.scenarios.front().workload,
+                                          directory.path() / store::RunDirectory::cell_name(cell)),
             directory.scenario_path(), cell, kernel);
     };
     plan.capacity = capacity_of(how);

@@ -6,6 +6,7 @@
 #include "config/matrix_config.hpp"
 #include "config/nearest.hpp"
 #include "config/override.hpp"
+#include "config/program_content.hpp"
 #include "config/topology_config.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,10 @@ constexpr Duration shortest_timeout{100};
 /// A recipe's name, or the path of one: relative to the scenario's file.
 std::string read_image(TableReader& reader, const std::filesystem::path& directory) {
     const auto image = reader.string("image");
+    if (image && image->empty()) {
+        reader.problem("image", "'scenario.image' is empty",
+                       "name a recipe (image = \"debian\"), or leave it out");
+    }
     if (!image || !image->ends_with(".toml")) return image.value_or("");
     std::error_code error;
     return std::filesystem::absolute(directory / *image, error).lexically_normal().string();
@@ -167,6 +172,9 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
         context.topology = &scenario.topology;
         context.directory = file.parent_path();
         read_matrix(*table, "matrix", context, scenario.matrix, report);
+    }
+    if (const auto workload = catalogue.find(scenario.workload.name); workload != catalogue.end()) {
+        note_programs(workload->second, scenario);
     }
     reader.finish();
     replace_kernels(scenario.matrix, overrides.kernels);

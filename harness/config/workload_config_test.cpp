@@ -2,6 +2,7 @@
 #include "config/workload_config.hpp"
 
 #include "config/scenario_test_files.hpp"
+#include "host/file.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -117,6 +118,19 @@ BOOST_AUTO_TEST_CASE(the_command_line_s_program_takes_the_place_of_the_scenario_
     BOOST_REQUIRE(same.has_value());
     BOOST_TEST(same->workload.parameters.at("file") == overrides.program.string());
     BOOST_TEST(same->workload.parameters.at("overrun") == "fail");
+}
+
+BOOST_AUTO_TEST_CASE(a_program_is_known_by_what_is_in_it) {
+    Overrides overrides;
+    overrides.program = directory.path() / "repro.c";
+    const auto digest = [&] {
+        const auto scenario = load("[scenario]\nname = 'x'\nworkload = 'boot'\n", overrides);
+        BOOST_REQUIRE(scenario.has_value());
+        return scenario->workload.programs.at(overrides.program.string());
+    };
+    const auto first = digest();
+    BOOST_REQUIRE(host::write_file_atomically(overrides.program, "int main(void) { return 7; }"));
+    BOOST_TEST(digest() != first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

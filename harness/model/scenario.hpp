@@ -80,9 +80,6 @@ struct Scenario {
     bool confirm = true;  ///< what an emulator may have done is run again before it is believed
     Timeouts timeouts;
     DumpPolicy dump;
-    /// SHA-256 of the user's programs, by the paths that parameters name: it is by their content
-    /// that cells differ.
-    std::map<std::string, std::string> program_digests;
     Topology topology;
     Expectation expect;
     std::vector<Fault> faults;  ///< the plan; at most protocol::max_faults

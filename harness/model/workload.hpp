@@ -49,6 +49,7 @@ struct WorkloadDeclaration {
 struct WorkloadRequest {
     std::string name;
     std::map<std::string, std::string> parameters;  ///< a program's is its path on the host
+    std::map<std::string, std::string> programs{};  ///< SHA-256 of each program's file, by path
 };
 
 }  // namespace faultline::model

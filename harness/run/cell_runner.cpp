@@ -320,11 +320,13 @@ class CellRun {
 
     void list_artifacts() {
         std::error_code error;
-        for (const auto& entry : fs::directory_iterator(request_.directory, error)) {
+        for (const auto& entry : fs::recursive_directory_iterator(request_.directory, error)) {
+            if (!entry.is_regular_file(error)) continue;
             auto digest = host::sha256_of_file(entry.path());
             if (!digest) continue;
             verdict_.artifacts.push_back(
-                {entry.path().filename().string(), std::move(*digest), entry.file_size(error)});
+                {entry.path().lexically_relative(request_.directory).string(), std::move(*digest),
+                 entry.file_size(error)});
         }
         std::sort(verdict_.artifacts.begin(), verdict_.artifacts.end(),
                   [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/workload_files.hpp"
 
+#include "host/file.hpp"
 #include "image/user_program.hpp"
 #include "protocol/plan.hpp"
 
@@ -18,7 +19,8 @@ std::string WorkloadFiles::value_for_guest(const std::string& parameter,
 
 Result<void> WorkloadFiles::keep_programs(const fs::path& directory) const {
     for (const auto& [parameter, program] : programs) {
-        const auto kept = directory / ("program-" + program.source.filename().string());
+        const auto kept = kept_program(directory, program.source);
+        if (auto made = host::make_directories(kept.parent_path()); !made) return made;
         std::error_code error;
         fs::copy_file(program.source, kept, fs::copy_options::overwrite_existing, error);
         if (error) {
@@ -29,7 +31,22 @@ Result<void> WorkloadFiles::keep_programs(const fs::path& directory) const {
     return {};
 }
 
+fs::path kept_program(const fs::path& cell, const fs::path& program) {
+    return cell / "program" / program.filename();
+}
+
 namespace {
+
+/// A copy beside what is made of it, so that what is kept is what was run even if the user goes on
+/// editing.
+Result<fs::path> copy_of(const fs::path& source, const fs::path& workspace) {
+    const auto copy = workspace / "given" / source.filename();
+    if (auto made = host::make_directories(copy.parent_path()); !made) return failure_of(made);
+    std::error_code error;
+    fs::copy_file(source, copy, fs::copy_options::overwrite_existing, error);
+    if (error) return tl::unexpected(host::system_error("copy", source, error.value()));
+    return copy;
+}
 
 /// With the workload's parameter `compile` a C file goes into the guest as it is.
 bool is_compiled_in_guest(const model::WorkloadRequest& request, const fs::path& source) {
@@ -70,7 +87,9 @@ Result<void> add_programs(WorkloadFiles& files, const model::WorkloadDeclaration
             const auto guest_path =
                 fmt::format("{}/{}", protocol::program_directory, source.filename().string());
             if (auto added = files.files.add_file(source, guest_path, 0644); !added) return added;
-            files.programs.emplace(name, WorkloadFiles::Program{source, guest_path});
+            auto copy = copy_of(source, workspace);
+            if (!copy) return failure_of(copy);
+            files.programs.emplace(name, WorkloadFiles::Program{std::move(*copy), guest_path});
             continue;
         }
         WorkloadFiles::Program program{
@@ -79,6 +98,9 @@ Result<void> add_programs(WorkloadFiles& files, const model::WorkloadDeclaration
                                                            : source.filename().string())};
         auto added = image::add_program(files.files, source, program.guest_path, workspace, cancel);
         if (!added) return added;
+        auto copy = copy_of(source, workspace);
+        if (!copy) return failure_of(copy);
+        program.source = std::move(*copy);
         files.programs.emplace(name, std::move(program));
     }
     return {};

@@ -15,7 +15,7 @@ namespace faultline::run {
 /// What a workload brings into its guests beside its own program; the same for all cells of a run.
 struct WorkloadFiles {
     image::HostFiles files;
-    /// Parameters that are programs: where the user's file is, and where the guest finds it.
+    /// Parameters that are programs: a copy of the user's file, and where the guest finds it.
     struct Program {
         std::filesystem::path source;
         std::string guest_path;
@@ -28,6 +28,10 @@ struct WorkloadFiles {
     /// is worth little.
     [[nodiscard]] Result<void> keep_programs(const std::filesystem::path& directory) const;
 };
+
+/// Where a cell's directory has its copy of a program.
+[[nodiscard]] std::filesystem::path kept_program(const std::filesystem::path& cell,
+                                                 const std::filesystem::path& program);
 
 /// Collects the files that the workload requires; in an image, which has files of its own, only
 /// those of the workload's directory. The error names the one that is missing, and the Debian

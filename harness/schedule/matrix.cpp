@@ -125,9 +125,12 @@ std::string cell_content(const Scenario& scenario, const Cell& cell) {
     std::string text =
         fmt::format("scenario={} workload={}", scenario.name, scenario.workload.name);
     for (const auto& [name, value] : scenario.workload.parameters) {
-        const auto program = scenario.program_digests.find(value);
-        text += fmt::format(" {}={}", name,
-                            program == scenario.program_digests.end() ? value : program->second);
+        // A program is what it is called and what is in it, wherever it lies.
+        const auto program = scenario.workload.programs.find(value);
+        text += program == scenario.workload.programs.end()
+                    ? fmt::format(" {}={}", name, value)
+                    : fmt::format(" {}={}:{}", name, value.substr(value.rfind('/') + 1),
+                                  program->second);
     }
     if (scenario.panic_on_oops) text += " panic_on_oops";
     if (scenario.mode != model::Mode::parallel) {

@@ -75,6 +75,17 @@ BOOST_AUTO_TEST_CASE(plans_are_an_axis_and_are_added_to_the_scenarios_own_faults
     BOOST_TEST(ids_of(cells).contains(without[0].cell.id));
 }
 
+BOOST_AUTO_TEST_CASE(a_program_gives_the_same_cell_wherever_it_lies_and_another_when_it_changed) {
+    const auto id = [](const std::string& path, const std::string& digest) {
+        auto one = scenario();
+        one.workload = {"program", {{"file", path}}, {{path, digest}}};
+        return cells_of(one).at(0).cell.id;
+    };
+    BOOST_TEST(id("/home/u/repro.c", "a") == id("/r/cells/x/program/repro.c", "a"));
+    BOOST_TEST(id("/home/u/repro.c", "a") != id("/home/u/repro.c", "b"));
+    BOOST_TEST(id("/home/u/repro.c", "a") != id("/home/u/other.c", "a"));
+}
+
 BOOST_AUTO_TEST_CASE(a_value_gives_the_same_cell_wherever_it_was_said) {
     auto as_axis = scenario();
     as_axis.matrix.parameters = {{"rounds", {"1", "9"}}};
