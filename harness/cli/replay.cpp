@@ -92,9 +92,7 @@ RunArguments with_program(RunArguments arguments, const model::WorkloadRequest& 
                           const fs::path& cell_directory) {
     if (workload.name != "program") return arguments;
     arguments.program = workload.parameters.at("file");
-    const auto kept = run::kept_program(cell_directory, arguments.program);
-    std::error_code ignored;
-    if (fs::exists(kept, ignored)) arguments.program = kept;
+    arguments.program = run::kept_program(cell_directory, arguments.program);
     const auto words = nlohmann::json::parse(workload.parameters.at("args"), nullptr, false);
     if (words.is_array()) arguments.program_arguments = words.get<std::vector<std::string>>();
     return arguments;

@@ -24,8 +24,7 @@ namespace faultline::cli {
                                            const model::Kernel* kernel);
 
 /// The arguments with the program that the scenario runs, if it runs one, and with the words that
-/// the program gets. Its copy in the cell's directory is named where there is one: the user's own
-/// may be another by then.
+/// the program gets: its copy in the cell's directory, for the user's own may be another by then.
 [[nodiscard]] RunArguments with_program(RunArguments arguments,
                                         const model::WorkloadRequest& workload,
                                         const std::filesystem::path& cell_directory);

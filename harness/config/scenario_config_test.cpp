@@ -188,6 +188,8 @@ BOOST_AUTO_TEST_CASE(a_dump_that_cannot_be_is_told_with_what_there_is) {
     const auto told = [&](const std::string& text) { return mistakes(load(head + text)); };
     CHECK_HAS(told("on = \"panik\"\n"), "did you mean 'panic'?");
     CHECK_HAS(told("on = [\"hang\", 3]\n"), "'dump.on'");
+    CHECK_HAS(told("on = []\n"), "'dump.on' names no occasion");
+    CHECK_HAS(told("on = [\"hang\", \"hang\"]\n"), "'dump.on' names 'hang' twice");
     CHECK_HAS(told("on = \"end\"\nformat = \"zip\"\n"), "known: kdump-zlib, elf");
     CHECK_HAS(told("on = \"end\"\nmaximum = \"1KiB\"\n"), "'dump.maximum'");
     CHECK_HAS(told("format = \"elf\"\n"), "on = [");

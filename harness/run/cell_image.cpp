@@ -98,9 +98,6 @@ Result<std::string> write_cell_image(const CellRequest& request, const CellEnvir
     for (const auto& [name, value] : wanted.parameters) {
         files.arguments.push_back(name + "=" + environment.files.value_for_guest(name, value));
     }
-    if (auto kept = environment.files.keep_programs(request.directory); !kept) {
-        return failure_of(kept);
-    }
     files.plan.faults = faults_of_the_agent(request.scenario->faults);
     const bool for_dump = request.scenario->dump.wanted();
     if (auto added = add_modules(files, **request.kernel, workload, for_dump); !added) {

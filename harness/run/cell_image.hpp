@@ -17,8 +17,8 @@ inline constexpr std::array<const char*, 5> root_image_options{
     "CONFIG_OVERLAY_FS"};
 
 /// Writes the cell's initramfs: agent, workload with its files and modules, and those modules of
-/// the harness's own that the kernel has. The request's kernel is ready. Copies of the user's
-/// programs go into the cell's directory. Answers the image's SHA-256.
+/// the harness's own that the kernel has. The request's kernel is ready. Answers the image's
+/// SHA-256.
 [[nodiscard]] Result<std::string> write_cell_image(const CellRequest& request,
                                                    const CellEnvironment& environment,
                                                    const std::filesystem::path& initramfs,

@@ -58,6 +58,11 @@ class CellRun {
  private:
     void run_phases() {
         verdict_.seconds[CellPhase::fetch] = request_.fetch_seconds;
+        // Whatever comes of the cell: the replay names the copies.
+        if (auto kept = environment_.files.keep_programs(request_.directory); !kept) {
+            give_up(kept.error().what, kept.error().hint);
+            return;
+        }
         if (!*request_.kernel) {
             give_up(
                 fmt::format("kernel '{}': {}", request_.cell.kernel, request_.kernel->error().what),
