@@ -29,6 +29,7 @@ void take_over(const RunArguments& now, RunArguments& then) {
 
 Result<RunArguments> parse_command(std::vector<std::string> command) {
     RunArguments arguments;
+    if (command.empty()) return failure("the command that started it is lost");
     if (command.size() < 2 || command[1] != "run") {
         return failure("its command is no 'faultline run'");
     }

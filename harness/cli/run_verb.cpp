@@ -142,6 +142,10 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
         std::filesystem::absolute(directory->path()).lexically_normal().parent_path(),
         [&](const std::string& text) { report.note(text); });
     plan.history = &history;
+    std::vector<model::Cell> cells;
+    for (const auto& planned : plan.cells)
+        cells.push_back(planned.cell);
+    report.tell_apart(cells);
     const auto outcome = schedule::run_cells(plan, *guests->executor,
                                              keeping_configs(sources.kernels, *directory, report),
                                              *directory, report, cancel);

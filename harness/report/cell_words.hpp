@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/scenario.hpp"
+
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace faultline::report {
 
@@ -13,5 +17,12 @@ namespace faultline::report {
 [[nodiscard]] std::string cell_words(const std::string& kernel,
                                      const std::map<std::string, std::string>& axes,
                                      std::uint64_t seed, unsigned attempt = 1);
+
+/// The axes that have several values among the cells of some scenario: what need be told of a cell.
+[[nodiscard]] std::set<std::string> varying_axes(const std::vector<model::Cell>& cells);
+
+/// The axes that are among `names`.
+[[nodiscard]] std::map<std::string, std::string> only(
+    const std::map<std::string, std::string>& axes, const std::set<std::string>& names);
 
 }  // namespace faultline::report

@@ -116,7 +116,7 @@ std::string performance_words(const Sections& sections, const RunComparison& com
     }
     return text +
            fmt::format(
-               "Mann-Whitney U, two-sided, on passed cells, each metric alone: of {} about {:.0f} "
+               "Mann-Whitney U, two-sided, on passed cells, each metric alone: of {} about {:.2g} "
                "would be below p = {} by chance",
                comparison.metrics.size() - sections.too_few,
                compare::significant *

@@ -126,12 +126,17 @@ std::string not_judged(const RunView& run) {
 }
 
 std::string rates(const RunView& run) {
+    std::vector<model::Cell> cells;
+    for (const auto& cell : run.cells)
+        cells.push_back({cell.id, cell.kernel, cell.seed, cell.attempt, cell.scenario, cell.axes});
+    const auto axes = varying_axes(cells);
     std::string text;
     const auto& all = run.summary.rates;
     for (std::size_t i = 0; i < std::min(all.size(), most_reasons); ++i) {
-        text += fmt::format("- {} on {}: {}\n", code_span(all[i].scenario, 100),
-                            code_span(cell_words(all[i].kernel, all[i].axes, all[i].seed), 150),
-                            schedule::to_string(all[i]));
+        text += fmt::format(
+            "- {} on {}: {}\n", code_span(all[i].scenario, 100),
+            code_span(cell_words(all[i].kernel, only(all[i].axes, axes), all[i].seed), 150),
+            schedule::to_string(all[i]));
     }
     if (all.size() > most_reasons)
         text += fmt::format("- and {} more\n", all.size() - most_reasons);

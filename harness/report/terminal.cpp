@@ -157,10 +157,25 @@ void TerminalReport::show_status() {
     if (overall_.total > 1 && overall_.done > 0) put_line(overall_line());
 }
 
+void TerminalReport::tell_apart(const std::vector<model::Cell>& cells) {
+    const std::scoped_lock lock(mutex_);
+    axes_ = varying_axes(cells);
+}
+
+std::string TerminalReport::words_of(const model::Cell& cell) const {
+    return cell_words(cell.kernel, only(cell.axes, axes_), cell.seed, cell.attempt);
+}
+
 namespace {
 
-std::string words_of(const model::Cell& cell) {
-    return cell_words(cell.kernel, cell.axes, cell.seed, cell.attempt);
+/// The cells of a run, as far as they differ in axes.
+std::vector<model::Cell> cells_of(const model::RunSummary& summary) {
+    std::vector<model::Cell> cells;
+    for (const auto& cell : summary.cells)
+        cells.push_back({cell.id, cell.kernel, cell.seed, cell.attempt, cell.scenario, cell.axes});
+    for (const auto& planned : summary.not_run)
+        cells.push_back(planned.cell);
+    return cells;
 }
 
 }  // namespace
@@ -303,10 +318,12 @@ void TerminalReport::run_ended(const model::RunSummary& summary,
     }
     add(summary.not_run.size(), "not run");
     std::string more;
+    const auto axes = varying_axes(cells_of(summary));
     for (const auto& rate : summary.rates) {
-        more += fmt::format("  {}  {}: {}\n", rate.scenario,
-                            printable(cell_words(rate.kernel, rate.axes, rate.seed), 200),
-                            schedule::to_string(rate));
+        more +=
+            fmt::format("  {}  {}: {}\n", rate.scenario,
+                        printable(cell_words(rate.kernel, only(rate.axes, axes), rate.seed), 200),
+                        schedule::to_string(rate));
     }
     std::map<std::string, std::size_t> reasons;
     for (const auto& cell : summary.not_run)

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,6 +32,9 @@ class TerminalReport final : public schedule::Listener {
     explicit TerminalReport(TerminalOptions options);
     ~TerminalReport() override;
 
+    /// The cells that are going to run: of each is told by which axes it differs from others.
+    void tell_apart(const std::vector<model::Cell>& cells);
+
     void cell_started(const model::Cell& cell, std::size_t number, std::size_t total) override;
     void cell_progress(const model::Cell& cell, const run::Progress& progress) override;
     void cell_ended(const model::Verdict& verdict, const std::filesystem::path& directory) override;
@@ -49,6 +53,7 @@ class TerminalReport final : public schedule::Listener {
         std::string id, name, step;
         std::chrono::steady_clock::time_point started;
     };
+    [[nodiscard]] std::string words_of(const model::Cell& cell) const;
     void tick();
     [[nodiscard]] Running* running(const std::string& id);
     [[nodiscard]] std::string overall_line() const;
@@ -61,6 +66,7 @@ class TerminalReport final : public schedule::Listener {
     std::mutex mutex_;  ///< of all below: the status line has a clock that a thread moves on
     std::size_t lines_shown_ = 0;
     std::vector<Running> running_;  ///< in the order in which they began
+    std::set<std::string> axes_;    ///< that cells differ in
     schedule::Overall overall_;
     bool stop_ = false;
     std::condition_variable stopping_;

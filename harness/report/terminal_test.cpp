@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/terminal.hpp"
 
+#include "report/cell_words.hpp"
+
 #include <boost/test/unit_test.hpp>
 #include <unistd.h>
 
@@ -87,6 +89,16 @@ BOOST_AUTO_TEST_CASE(a_hostile_title_cannot_command_the_terminal) {
     report.cell_started(cell, 1, 1);
     report.cell_progress(cell, {model::CellPhase::workload, 0, "\x1b[2J\n", 1});
     BOOST_TEST(read_until("\n", 1).find('\x1b') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_cell_is_told_by_what_it_differs_from_others) {
+    const std::map<std::string, std::string> quad{{"topology", "quad"}, {"workload.limit", "1GiB"}};
+    std::vector<model::Cell> cells{{"1", "k", 0, 1, "nas", quad}, {"2", "k", 0, 1, "boot", {}}};
+    BOOST_TEST(varying_axes(cells).empty());
+    cells.push_back({"3", "k", 0, 1, "nas", {{"topology", "flat"}, {"workload.limit", "1GiB"}}});
+    const auto axes = varying_axes(cells);
+    BOOST_TEST(cell_words("k", only(quad, axes), 0) == "k, topology quad");
+    BOOST_TEST(cell_words("k", quad, 3, 2) == "k, topology quad, limit 1GiB, seed 3, attempt 2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
