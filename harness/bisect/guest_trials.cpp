@@ -3,6 +3,7 @@
 
 #include "model/printable.hpp"
 #include "store/read_run.hpp"
+#include "store/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -74,7 +75,7 @@ void GuestTrials::adopt_earlier(const State& state) {
         if (observation.cell.empty()) continue;
         const auto file = laboratory_.directory.path() / observation.cell / "verdict.json";
         if (const auto verdict = store::read_verdict(file)) {
-            ledger_.adopt(schedule::summary_of(*verdict, observation.cell));
+            ledger_.adopt(store::summary_of(*verdict, observation.cell));
             ++guests_;
         }
     }
@@ -130,7 +131,7 @@ Result<Tried> GuestTrials::operator()(const std::string& revision, unsigned atte
     auto planned = laboratory_.cell_of(revision);
     if (attempt > 1) planned = schedule::with_attempt(planned, attempt);
     if (const auto ended = schedule::ended_before(laboratory_.directory, planned.cell)) {
-        ledger_.adopt(schedule::summary_of(*ended, store::RunDirectory::cell_name(planned.cell)));
+        ledger_.adopt(store::summary_of(*ended, store::RunDirectory::cell_name(planned.cell)));
         ledger_.set_planned(++guests_);
         return judge(*ended);
     }
