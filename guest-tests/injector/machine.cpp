@@ -71,7 +71,8 @@ void inject_mce(const Injection& injection) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "0x%llx", status);
     const std::array<std::pair<const char*, std::string>, 4> files{{
-        {"flags", fatal ? "hw" : "sw"},
+        // Its last byte is cut off: a newline is expected.
+        {"flags", fatal ? "hw\n" : "sw\n"},
         {"status", text.data()},
         {"cpu", injection.text("cpu")},
         {"bank", injection.text("bank")},

@@ -20,22 +20,27 @@ struct Attempt {
     int error = 0;
 };
 
-/// Tries to take the last memory block off line that would go; a good attempt is undone.
-Attempt try_memory() {
+/// Tries to take memory blocks off line, the last first, until one is refused with `wanted`: others
+/// are busy by themselves, and come to no notifier. One that goes is brought back.
+Attempt try_memory(int wanted) {
     const std::string blocks = "/sys/devices/system/memory/";
-    Attempt attempt{"no memory block", ENOENT};
-    int highest = -1;
+    Attempt attempt{"taking memory off line", ENOENT};
+    std::vector<int> numbers;
     for (const auto& name : pseudofs::entries(blocks)) {
         int number = 0;
-        if (std::sscanf(name.c_str(), "memory%d", &number) == 1)
-            highest = std::max(highest, number);
+        if (std::sscanf(name.c_str(), "memory%d", &number) == 1) numbers.push_back(number);
     }
-    if (highest < 0) return attempt;
-    const auto file = blocks + "memory" + std::to_string(highest) + "/state";
-    attempt = {"taking memory" + std::to_string(highest) + " off line",
-               pseudofs::write_text(file, "offline")};
-    if (attempt.error == 0) {
-        [[maybe_unused]] const int back = pseudofs::write_text(file, "online");
+    std::sort(numbers.rbegin(), numbers.rend());
+    for (const auto number : numbers) {
+        const auto name = "memory" + std::to_string(number);
+        attempt = {"taking " + name + " off line",
+                   pseudofs::write_text(blocks + name + "/state", "offline")};
+        if (attempt.error == wanted) return attempt;
+        if (attempt.error == 0) {
+            [[maybe_unused]] const int back =
+                pseudofs::write_text(blocks + name + "/state", "online");
+            return attempt;
+        }
     }
     return attempt;
 }
@@ -66,9 +71,12 @@ void fail_notifier(const Injection& injection, const std::string& chain) {
         injection.report(FaultState::armed, action + " will fail");
         [[maybe_unused]] const bool whole = injection.wait({});
     } else {
-        const auto attempt = chain == "memory" ? try_memory() : try_sleep();
+        const auto wanted = static_cast<int>(-injection.number("error"));
+        const auto attempt = chain == "memory" ? try_memory(wanted) : try_sleep();
         if (attempt.error == 0) {
             injection.refuse(attempt.what + " did not fail");
+        } else if (attempt.error != wanted) {
+            injection.refuse(attempt.what, attempt.error);
         } else {
             injection.report(FaultState::fired, action + ": " + attempt.what + " failed: " +
                                                     pseudofs::error_text(attempt.error));

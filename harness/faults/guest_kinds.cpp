@@ -42,7 +42,9 @@ std::vector<FaultKind> attributes() {
                               {{"function", text("", "one of fail_function/injectable")},
                                {"error", integer(-12, -4095, 0, "what it returns")}});
     function.required = {"function"};
-    function.example = "function = \"should_failslab\"";
+    function.example = "function = \"__x64_sys_futex\"";
+    // A probe by a breakpoint runs as if in an NMI, where the kernel knows no task to be marked.
+    function.parameters.at("scope").default_value = "all";
     const auto device = text("vda",
                              "the block device's name; vda is the scratch disk, or, with an "
                              "image, vdb");
