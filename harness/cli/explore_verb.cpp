@@ -52,8 +52,7 @@ CLI::App* add_explore_verb(CLI::App& app, ExploreArguments& arguments) {
         "turns of the CPUs. Exit status: 0 no seed failed, 1 one did, 2 one could not be judged\n"
         "and none failed, 3 everything was skipped.\n\n"
         "Example:\n"
-        "  faultline explore --seeds 1..200 --kernel build:kernfs-race "
-        "scenarios/kernfs-umount.toml");
+        "  faultline explore --seeds 1..20 scenarios/resctrl-race.toml");
     return verb;
 }
 

@@ -19,6 +19,15 @@ std::string why_not(const model::Fault& fault, std::string_view config) {
     return option.empty() ? "" : fmt::format("the kernel was built without {}", option);
 }
 
+/// Why the scenario's mode does without the fault; empty: it does not.
+std::string why_not(const model::Fault& fault, model::Mode mode) {
+    if (mode != model::Mode::deterministic || fault.side == model::FaultSide::guest) return {};
+    return fmt::format(
+        "in deterministic mode only the guest itself injects faults, at moments of its own time; "
+        "those from the {} come in the host's",
+        to_string(fault.side));
+}
+
 }  // namespace
 
 CellFaults faults_for(const model::Scenario& scenario, std::string_view config) {
@@ -26,7 +35,8 @@ CellFaults faults_for(const model::Scenario& scenario, std::string_view config) 
     cell.plan = scenario.faults;
     for (std::size_t i = 0; i < cell.plan.size(); ++i) {
         auto& fault = cell.plan[i];
-        const auto why = why_not(fault, config);
+        auto why = why_not(fault, scenario.mode);
+        if (why.empty()) why = why_not(fault, config);
         if (why.empty()) continue;
         if (!fault.optional) {
             if (cell.skip.empty()) cell.skip = fmt::format("fault {}: {}", fault.kind, why);

@@ -43,6 +43,18 @@ BOOST_AUTO_TEST_CASE(an_optional_fault_is_left_out_and_recorded) {
     BOOST_TEST(agents[0].index == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_deterministic_cell_refuses_faults_in_the_hosts_time) {
+    model::Scenario scenario;
+    scenario.mode = model::Mode::deterministic;
+    scenario.faults = {fault("clock-jump")};
+    BOOST_TEST(faults_for(scenario, "").skip.empty());
+    scenario.faults.push_back(fault("nmi", false, model::FaultSide::host));
+    BOOST_TEST(faults_for(scenario, "").skip.find("deterministic mode") != std::string::npos);
+    scenario.faults.back().optional = true;
+    BOOST_TEST(faults_for(scenario, "").skip.empty());
+    BOOST_TEST(faults_for(scenario, "").left_out.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(the_agent_gets_the_guests_faults_only) {
     BOOST_TEST(faults_of_the_agent({fault("nmi", false, model::FaultSide::host)}).empty());
 }
