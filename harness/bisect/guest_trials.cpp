@@ -88,7 +88,7 @@ const Result<model::Kernel>& GuestTrials::kernel_of(const schedule::PlannedCell&
     if (!kernel_ || kernel_reference_ != reference) {
         const auto start = Clock::now();
         kernel_reference_ = reference;
-        kernel_.emplace(laboratory_.kernels(reference, planned.scenario->timeouts.fetch));
+        kernel_.emplace(laboratory_.sources.kernels(reference, planned.scenario->timeouts.fetch));
         fetch_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
     }
     return *kernel_;
@@ -103,6 +103,12 @@ Result<model::Verdict> GuestTrials::run(const schedule::PlannedCell& planned,
     request.scenario = planned.scenario.get();
     request.cell = cell;
     request.kernel = &kernel;
+    if (const auto image = schedule::image_of(laboratory_.sources, planned); !image.empty()) {
+        if (!image_) {
+            image_ = laboratory_.sources.images(image, planned.scenario->timeouts.fetch);
+        }
+        request.image = &*image_;
+    }
     request.fetch_seconds = std::exchange(fetch_seconds_, 0);
     request.directory = laboratory_.directory.path() / *name;
     request.replay = laboratory_.replay(cell, &*kernel);

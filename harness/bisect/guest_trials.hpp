@@ -6,6 +6,7 @@
 #include "schedule/executor.hpp"
 #include "schedule/ledger.hpp"
 #include "schedule/matrix.hpp"
+#include "schedule/needs.hpp"
 #include "schedule/scheduler.hpp"
 #include "store/run_directory.hpp"
 
@@ -25,7 +26,7 @@ namespace faultline::bisect {
 /// What guests are run with; all of it outlives the trials.
 struct Laboratory {
     schedule::Executor& executor;
-    schedule::KernelSource kernels;
+    schedule::Sources sources;
     const store::RunDirectory& directory;
     schedule::Listener& listener;
     const host::Cancel& cancel;
@@ -58,6 +59,7 @@ class GuestTrials {
     std::size_t guests_ = 0;
     std::string kernel_reference_;
     std::optional<Result<model::Kernel>> kernel_;
+    std::optional<Result<model::DiskImage>> image_;  ///< the same for all revisions
     double fetch_seconds_ = 0;
 };
 

@@ -242,16 +242,17 @@ model::RunSummary begun_summary(const Work& work) {
     return summary;
 }
 
-ExitCode search_and_tell(Work& work, const Guests& guests, const schedule::KernelSource& kernels,
+ExitCode search_and_tell(Work& work, const Guests& guests, const schedule::Sources& sources,
                          const store::RunDirectory& directory, report::TerminalReport& report,
                          const host::Cancel& cancel) {
     Progress progress(report);
     const auto scenario = directory.scenario_path();
     bisect::GuestTrials trials(
         {*guests.executor,
-         [&](const std::string& reference, model::Duration timeout) {
-             return kernels(source_of(work, reference), timeout);
-         },
+         {[&](const std::string& reference, model::Duration timeout) {
+              return sources.kernels(source_of(work, reference), timeout);
+          },
+          sources.images, sources.image_of},
          directory, progress, cancel,
          [&](const std::string& revision) { return cell_of(work, revision); },
          [&](const model::Cell& cell, const model::Kernel* kernel) {
@@ -340,8 +341,7 @@ ExitCode bisect_checked(const BisectArguments& arguments) {
     const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
     if (!accelerator.warning.empty()) report.warning(accelerator.warning);
     const auto options = provider_options(arguments, report);
-    const auto guests = connect_guests(work.run, work.prepared, accelerator,
-                                       image_source(options, cancel), report, cancel);
+    const auto guests = connect_guests(work.run, work.prepared, accelerator, report, cancel);
     if (!guests) {
         if (guests.error().refused) {
             print_refusal(guests.error().error);
@@ -351,8 +351,12 @@ ExitCode bisect_checked(const BisectArguments& arguments) {
         return ExitCode::cannot_judge;
     }
     hard_stop.arm(guests->connection.backend->scratch().parent_path());
-    return search_and_tell(work, *guests, kernel_source(options, cancel), *directory, report,
-                           cancel);
+    const auto image_of = [&](const model::Scenario& scenario) {
+        return config::image_of(scenario, work.prepared.workloads);
+    };
+    return search_and_tell(
+        work, *guests, {kernel_source(options, cancel), image_source(options, cancel), image_of},
+        *directory, report, cancel);
 }
 
 }  // namespace

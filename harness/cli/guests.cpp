@@ -37,7 +37,6 @@ void HardStop::now() {
 tl::expected<Guests, NoGuests> connect_guests(const RunArguments& arguments,
                                               const Prepared& prepared,
                                               const vm::AcceleratorChoice& accelerator,
-                                              const run::ImageSource& images,
                                               report::TerminalReport& report,
                                               const host::Cancel& cancel) {
     const auto fail = [](Error error, bool refused = false) {
@@ -64,7 +63,6 @@ tl::expected<Guests, NoGuests> connect_guests(const RunArguments& arguments,
     // What is looked for by its title is believed where it is seen, and the rest is not asked for.
     const auto& mode = arguments.exit_mode;
     environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
-    environment.images = images;
     environment.keep_image = arguments.keep_image;
     environment.vmlinux = arguments.vmlinux;
     guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);

@@ -47,8 +47,8 @@ struct NoGuests {
 /// outlives the guests.
 [[nodiscard]] tl::expected<Guests, NoGuests> connect_guests(
     const RunArguments& arguments, const Prepared& prepared,
-    const vm::AcceleratorChoice& accelerator, const run::ImageSource& images,
-    report::TerminalReport& report, const host::Cancel& cancel);
+    const vm::AcceleratorChoice& accelerator, report::TerminalReport& report,
+    const host::Cancel& cancel);
 
 /// A compiler's words come in lines; they are the user's own, and no guest's.
 void print_refusal(const Error& error);

@@ -3,13 +3,12 @@
 
 #include "host/cancel.hpp"
 #include "kernel/provider.hpp"
-#include "run/cell_runner.hpp"
+#include "schedule/preparation.hpp"
 
 namespace faultline::cli {
 
-/// Images by the names that scenarios give them, each made ready once. Safe to call from several
-/// threads: the others wait for the one that builds.
-[[nodiscard]] run::ImageSource image_source(kernel::ProviderOptions options,
-                                            const host::Cancel& cancel);
+/// Images by the names that scenarios give them. Safe to call from several threads.
+[[nodiscard]] schedule::ImageSource image_source(kernel::ProviderOptions options,
+                                                 const host::Cancel& cancel);
 
 }  // namespace faultline::cli

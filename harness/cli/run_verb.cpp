@@ -52,10 +52,11 @@ schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments&
 }
 
 /// Each kernel's .config stays with the run, for `diff`: a tree's is another one tomorrow.
-schedule::KernelSource keeping_configs(const schedule::KernelSource& kernels,
+schedule::KernelSource keeping_configs(schedule::KernelSource kernels,
                                        const store::RunDirectory& directory,
                                        report::TerminalReport& report) {
-    return [&](const std::string& reference, model::Duration timeout) {
+    return [kernels = std::move(kernels), &directory, &report](const std::string& reference,
+                                                               model::Duration timeout) {
         auto kernel = kernels(reference, timeout);
         if (!kernel || kernel->config.empty() || kernel->identity.config_sha256.empty())
             return kernel;
@@ -96,18 +97,12 @@ bool write_wanted_reports(const RunArguments& arguments, const std::filesystem::
     return true;
 }
 
-/// What cells are made of, made ready when they are needed.
-struct Sources {
-    schedule::KernelSource kernels;
-    run::ImageSource images;
-};
-
 /// Nothing: the user was told why, and `status` is the answer.
 std::optional<Guests> guests_for(const RunArguments& arguments, const Prepared& prepared,
                                  const vm::AcceleratorChoice& accelerator,
-                                 const run::ImageSource& images, report::TerminalReport& report,
-                                 const host::Cancel& cancel, ExitCode& status) {
-    auto guests = connect_guests(arguments, prepared, accelerator, images, report, cancel);
+                                 report::TerminalReport& report, const host::Cancel& cancel,
+                                 ExitCode& status) {
+    auto guests = connect_guests(arguments, prepared, accelerator, report, cancel);
     if (guests) return std::move(*guests);
     const auto& why = guests.error();
     if (why.refused) {
@@ -120,18 +115,17 @@ std::optional<Guests> guests_for(const RunArguments& arguments, const Prepared& 
 }
 
 ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
-                 const vm::AcceleratorChoice& accelerator, Sources sources,
+                 const vm::AcceleratorChoice& accelerator, schedule::Sources sources,
                  report::TerminalReport& report, const host::Cancel& cancel, HardStop& hard_stop) {
     std::optional<Guests> guests;
     if (arguments.scheduling.simulate) {
         const std::chrono::duration<double> seconds(*arguments.scheduling.simulate);
         guests.emplace();
         guests->executor = std::make_unique<schedule::SimulatedExecutor>(seconds);
-        sources.kernels = schedule::simulated_kernels();
+        sources = {schedule::simulated_kernels(), {}, {}};
     } else {
         auto status = ExitCode::cannot_judge;
-        guests =
-            guests_for(arguments, prepared, accelerator, sources.images, report, cancel, status);
+        guests = guests_for(arguments, prepared, accelerator, report, cancel, status);
         if (!guests) return status;
         hard_stop.arm(guests->connection.backend->scratch().parent_path());
     }
@@ -146,9 +140,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     for (const auto& planned : plan.cells)
         cells.push_back(planned.cell);
     report.tell_apart(cells);
-    const auto outcome = schedule::run_cells(plan, *guests->executor,
-                                             keeping_configs(sources.kernels, *directory, report),
-                                             *directory, report, cancel);
+    sources.kernels = keeping_configs(std::move(sources.kernels), *directory, report);
+    const auto outcome =
+        schedule::run_cells(plan, *guests->executor, sources, *directory, report, cancel);
     report.run_ended(outcome.summary, directory->path());
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
     auto* backend = guests->connection.backend.get();
@@ -201,8 +195,11 @@ ExitCode run_prepared(const RunArguments& arguments) {
     kernel_options.progress = [&](std::string_view text) { report.note(std::string(text)); };
     const auto kernels = named(kernel_source(kernel_options, cancel), arguments);
     if (!arguments.dry_run) {
-        const auto images = image_source(kernel_options, cancel);
-        return run_all(arguments, *prepared, accelerator, {kernels, images}, report, cancel,
+        const auto image_of = [&](const model::Scenario& scenario) {
+            return config::image_of(scenario, prepared->workloads);
+        };
+        return run_all(arguments, *prepared, accelerator,
+                       {kernels, image_source(kernel_options, cancel), image_of}, report, cancel,
                        hard_stop);
     }
     return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);

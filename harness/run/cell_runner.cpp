@@ -188,16 +188,15 @@ class CellRun {
 
     bool take_disk_image() {
         if (image_.empty()) return true;
-        show(CellPhase::fetch);
-        const auto start = Clock::now();
-        auto image = environment_.images(image_, scenario_.timeouts.fetch);
-        verdict_.seconds[CellPhase::fetch] += seconds_since(start);
+        if (request_.image == nullptr)
+            return give_up(fmt::format("there is no image '{}'", image_));
+        const auto& image = *request_.image;
         if (!image) {
             return give_up(fmt::format("image '{}': {}", image_, image.error().what),
                            image.error().hint);
         }
-        disk_ = std::move(image->file);
-        verdict_.image = std::move(image->identity);
+        disk_ = image->file;
+        verdict_.image = image->identity;
         return true;
     }
 

@@ -20,10 +20,6 @@
 
 namespace faultline::run {
 
-/// Gets a guest's root file system ready; called for each cell that has one, from any thread.
-using ImageSource =
-    std::function<Result<model::DiskImage>(const std::string& image, model::Duration timeout)>;
-
 /// What all cells of a run share.
 struct CellEnvironment {
     vm::Backend* backend = nullptr;  ///< not owned
@@ -32,7 +28,6 @@ struct CellEnvironment {
     const config::WorkloadCatalogue* workloads = nullptr;
     WorkloadFiles files;
     bool confirm = false;  ///< what an emulator may have done is run again, if the scenario lets
-    ImageSource images;    ///< may be empty where no scenario has an image
     /// The user's, with debug information, for what a dump tells; empty: none.
     std::filesystem::path vmlinux;
     bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
@@ -42,9 +37,10 @@ struct CellEnvironment {
 struct CellRequest {
     const model::Scenario* scenario = nullptr;
     model::Cell cell;
-    const Result<model::Kernel>* kernel = nullptr;  ///< ready, or why not
-    double fetch_seconds = 0;
-    std::filesystem::path directory;  ///< where the cell's files go
+    const Result<model::Kernel>* kernel = nullptr;    ///< ready, or why not
+    const Result<model::DiskImage>* image = nullptr;  ///< that too; null: the scenario has none
+    double fetch_seconds = 0;                         ///< of both
+    std::filesystem::path directory;                  ///< where the cell's files go
     std::vector<std::string> replay;
 };
 

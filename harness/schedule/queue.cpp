@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/queue.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 namespace faultline::schedule {
 
 void CellQueue::add(QueuedCell cell) {
     cell.number = cells_.size();
-    const auto& kernel = cell.planned.cell.kernel;
-    if (kernels_.contains(kernel)) {
+    std::size_t missing = 0;
+    for (const auto& need : cell.needs) {
+        if (prepared_.contains(need)) continue;
+        waiting_[need].push_back(cell.number);
+        ++missing;
+    }
+    if (missing == 0) {
         ready_.insert(cell.number);
     } else {
-        waiting_[kernel].push_back(cell.number);
+        unready_.emplace(cell.number, missing);
     }
     cells_.push_back(std::move(cell));
 }
 
-void CellQueue::kernel_ready(const std::string& reference) {
-    kernels_.insert(reference);
-    const auto found = waiting_.find(reference);
+void CellQueue::prepared(const std::string& need) {
+    prepared_.insert(need);
+    const auto found = waiting_.find(need);
     if (found == waiting_.end()) return;
-    ready_.insert(found->second.begin(), found->second.end());
+    for (const auto number : found->second) {
+        const auto cell = unready_.find(number);
+        if (cell == unready_.end() || --cell->second > 0) continue;
+        ready_.insert(number);
+        unready_.erase(cell);
+    }
     waiting_.erase(found);
 }
 
@@ -42,8 +49,9 @@ void CellQueue::drop() {
 }
 
 std::vector<const QueuedCell*> CellQueue::drain() {
-    for (const auto& [kernel, numbers] : waiting_)
-        ready_.insert(numbers.begin(), numbers.end());
+    for (const auto& [number, missing] : unready_)
+        ready_.insert(number);
+    unready_.clear();
     waiting_.clear();
     std::vector<const QueuedCell*> rest;
     for (const auto number : ready_)
@@ -53,9 +61,7 @@ std::vector<const QueuedCell*> CellQueue::drain() {
 }
 
 std::size_t CellQueue::pending() const {
-    return std::accumulate(
-        waiting_.begin(), waiting_.end(), ready_.size(),
-        [](std::size_t sum, const auto& kernel) { return sum + kernel.second.size(); });
+    return ready_.size() + unready_.size();
 }
 
 }  // namespace faultline::schedule

@@ -18,18 +18,20 @@ struct QueuedCell {
     PlannedCell planned;
     std::optional<double> expected_seconds;
     Demand demand;
-    std::size_t number = 0;   ///< from 0, in the order of adding
-    bool repetition = false;  ///< of a cell that failed
+    std::vector<std::string> needs{};  ///< names of what must be prepared first
+    std::size_t number = 0;            ///< from 0, in the order of adding
+    bool repetition = false;           ///< of a cell that failed
 };
 
-/// Which cell is next: the first in order whose kernel is ready, as soon as it fits. What would fit
-/// but comes later waits, so that a large guest's turn comes. Not thread-safe.
+/// Which cell is next: the first in order for which all is prepared, as soon as it fits. What would
+/// fit but comes later waits, so that a large guest's turn comes. Not thread-safe.
 class CellQueue {
  public:
     explicit CellQueue(const Capacity& capacity) : usage_(capacity) {}
 
     void add(QueuedCell cell);
-    void kernel_ready(const std::string& reference);
+    /// What cells need is ready.
+    void prepared(const std::string& need);
     /// Takes the next cell and what it needs. Nothing while none is ready or it does not fit.
     [[nodiscard]] const QueuedCell* take();
     /// The next cell without taking it; nothing while none is ready.
@@ -50,9 +52,10 @@ class CellQueue {
  private:
     Usage usage_;
     std::deque<QueuedCell> cells_;
-    std::set<std::string> kernels_;
+    std::set<std::string> prepared_;
     std::set<std::size_t> ready_;                              ///< numbers
-    std::map<std::string, std::vector<std::size_t>> waiting_;  ///< by kernel
+    std::map<std::size_t, std::size_t> unready_;               ///< what each still waits for
+    std::map<std::string, std::vector<std::size_t>> waiting_;  ///< by need
 };
 
 }  // namespace faultline::schedule

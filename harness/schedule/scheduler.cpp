@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "schedule/scheduler.hpp"
 
+#include "schedule/attempts.hpp"
 #include "schedule/ledger.hpp"
+#include "schedule/lost_kernels.hpp"
 #include "schedule/order.hpp"
 #include "schedule/queue.hpp"
 #include "store/summary.hpp"
@@ -14,20 +16,15 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
-#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
-#include <unordered_map>
 
 namespace faultline::schedule {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using model::Status;
 
-/// A kernel with so many errors and nothing else is given up.
-constexpr unsigned errors_of_a_lost_kernel = 3;
 /// run.json follows what ends at least so often.
 constexpr std::chrono::milliseconds flush_interval{500};
 
@@ -57,39 +54,42 @@ model::RunSummary begun(const RunPlan& plan) {
 
 class Run {
  public:
-    Run(const RunPlan& plan, Executor& executor, KernelSource kernels,
+    Run(const RunPlan& plan, Executor& executor, Sources sources,
         const store::RunDirectory& directory, Listener& listener, const host::Cancel& cancel)
         : plan_(plan),
           executor_(executor),
-          kernels_(std::move(kernels)),
+          sources_(std::move(sources)),
           directory_(directory),
           listener_(listener),
           cancel_(cancel),
-          start_(Clock::now()),
+          limit_(plan.budget),
           queue_(plan.capacity),
-          ledger_(directory, begun(plan),
-                  [this](const Error& error) { listener_.problem(error); }) {}
+          ledger_(directory, begun(plan), [this](const Error& error) { listener_.problem(error); }),
+          attempts_(plan.cells, plan.repeat_failures) {}
 
     RunOutcome run() {
         ledger_.flush();
         fill_queue();
         {
-            KernelPool pool(kernels_, wanted_kernels(), plan_.retry,
-                            [this](const std::string& reference) { kernel_ready(reference); });
-            pool_ = &pool;
+            KernelPool kernels(sources_.kernels, wanted_kernels(queue_.all(), limit_), plan_.retry,
+                               [this](const std::string& name) { prepared(name); });
+            ImagePool images(sources_.images, wanted_images(queue_.all(), sources_, limit_),
+                             plan_.retry,
+                             [this](const std::string& name) { prepared(need_of_image(name)); });
+            kernels_ = &kernels;
+            images_ = &images;
             auto workers = start_workers();
             supervise();
-            pool.stop();
+            kernels.stop();
+            images.stop();
             for (auto& worker : workers)
                 worker.join();
         }
         for (const auto* cell : queue_.drain())
             ledger_.add_not_run(cell->planned.cell, stop_reason_);
         RunOutcome outcome;
-        outcome.summary = ledger_.close(cancel_.is_set(), [this](const std::string& id) {
-            const auto found = places_.find(id);
-            return found == places_.end() ? places_.size() : found->second;
-        });
+        outcome.summary = ledger_.close(
+            cancel_.is_set(), [this](const std::string& id) { return attempts_.place(id); });
         outcome.all_written = ledger_.all_written();
         return outcome;
     }
@@ -99,14 +99,6 @@ class Run {
 
     void fill_queue() {
         const auto& history = plan_.history == nullptr ? no_history : *plan_.history;
-        // Attempts of one cell stand beside each other in the summary, repetitions among them.
-        const std::size_t room = plan_.repeat_failures + 1;
-        for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
-            places_[plan_.cells[i].cell.id] = i * room;
-            auto& last = last_attempts_[first_id(plan_.cells[i])];
-            last.attempt = std::max(last.attempt, plan_.cells[i].cell.attempt);
-            last.place = i * room;
-        }
         std::vector<PlannedCell> failed;
         std::vector<PlannedCell> open;
         for (const auto& planned : plan_.cells) {
@@ -117,7 +109,7 @@ class Run {
                 open.push_back(planned);
             }
         }
-        for (auto& [planned, seconds] : in_order(open, history, plan_.budget.count() > 0))
+        for (auto& [planned, seconds] : in_order(open, history, limit_.is_set()))
             add(std::move(planned), seconds, false);
         for (const auto& planned : failed)
             repeat(planned, history.expected_seconds(planned.cell));
@@ -134,24 +126,17 @@ class Run {
         ++adopted_;
     }
 
-    static std::string first_id(const PlannedCell& planned) {
-        return planned.cell.attempt == 1 ? planned.cell.id : with_attempt(planned, 1).cell.id;
-    }
-
     void add(PlannedCell planned, std::optional<double> seconds, bool repetition) {
         auto demand = demand_of(planned.scenario->topology, plan_.accelerator);
         const bool one_thread = planned.scenario->mode != model::Mode::parallel;
         if (one_thread && plan_.accelerator == domain::Accelerator::tcg) demand.cpus = 1;
-        queue_.add({std::move(planned), seconds, demand, 0, repetition});
+        auto needs = needs_of(sources_, planned);
+        queue_.add({std::move(planned), seconds, demand, std::move(needs), 0, repetition});
     }
 
     /// Adds further attempts of a cell, once.
     void repeat(const PlannedCell& planned, std::optional<double> seconds) {
-        if (plan_.repeat_failures == 0 || !repeated_.insert(first_id(planned)).second) return;
-        const auto& last = last_attempts_.at(first_id(planned));
-        for (unsigned i = 1; i <= plan_.repeat_failures; ++i) {
-            auto again = with_attempt(planned, last.attempt + i);
-            places_[again.cell.id] = last.place + i;
+        for (auto& again : attempts_.repeat(planned)) {
             if (const auto verdict = ended_cell(again)) {
                 adopt(*verdict);
             } else {
@@ -160,22 +145,9 @@ class Run {
         }
     }
 
-    std::vector<KernelPool::Wanted> wanted_kernels() const {
-        std::vector<KernelPool::Wanted> wanted;
-        std::set<std::string> seen;
-        for (const auto& cell : queue_.all()) {
-            const auto& kernel = cell.planned.cell.kernel;
-            if (!seen.insert(kernel).second) continue;
-            auto timeout = cell.planned.scenario->timeouts.fetch;
-            if (plan_.budget.count() > 0) timeout = std::min(timeout, plan_.budget);
-            wanted.push_back({kernel, timeout});
-        }
-        return wanted;
-    }
-
-    void kernel_ready(const std::string& reference) {
+    void prepared(const std::string& need) {
         const std::scoped_lock lock(mutex_);
-        queue_.kernel_ready(reference);
+        queue_.prepared(need);
         changed_.notify_all();
     }
 
@@ -236,13 +208,8 @@ class Run {
     }
 
     std::string why_not(const QueuedCell& cell) const {
-        const auto kernel = lost_kernels_.find(cell.planned.cell.kernel);
-        if (kernel != lost_kernels_.end()) return kernel->second;
-        if (plan_.budget.count() == 0 || !cell.expected_seconds) return {};
-        const std::chrono::duration<double> left = start_ + plan_.budget - Clock::now();
-        if (*cell.expected_seconds <= left.count()) return {};
-        return fmt::format("it takes some {:.0f} s, more than was left of the run's {}",
-                           *cell.expected_seconds, model::to_string(plan_.budget));
+        auto lost = lost_kernels_.reason(cell.planned.cell.kernel);
+        return lost.empty() ? limit_.why_not(cell.expected_seconds) : lost;
     }
 
     /// Nothing: the run's time was up, and nothing is to be said of the cell.
@@ -257,14 +224,19 @@ class Run {
             return std::nullopt;
         }
         const auto started = store::utc_now();
-        const auto& prepared = pool_->at(cell.kernel);
+        const auto& prepared = kernels_->at(cell.kernel);
         run::CellRequest request;
         request.scenario = queued.planned.scenario.get();
         request.cell = cell;
-        request.kernel = &prepared.kernel;
+        request.kernel = &prepared.value;
         request.fetch_seconds = charge(cell.kernel, prepared.seconds);
+        if (const auto name_of_image = image_of(sources_, queued.planned); !name_of_image.empty()) {
+            const auto& image = images_->at(name_of_image);
+            request.image = &image.value;
+            request.fetch_seconds += charge(need_of_image(name_of_image), image.seconds);
+        }
         request.directory = directory_.path() / *name;
-        request.replay = plan_.replay(cell, prepared.kernel ? &*prepared.kernel : nullptr);
+        request.replay = plan_.replay(cell, prepared.value ? &*prepared.value : nullptr);
         auto verdict = execute(request);
         verdict.started = started;
         if (verdict.interrupted && !cancel_.is_set()) {
@@ -278,10 +250,10 @@ class Run {
         return verdict;
     }
 
-    /// The time is one cell's: the first that needed the kernel.
-    double charge(const std::string& kernel, double seconds) {
+    /// The time is one cell's: the first that needed it.
+    double charge(const std::string& need, double seconds) {
         const std::scoped_lock lock(mutex_);
-        return charged_.insert(kernel).second ? seconds : 0;
+        return charged_.insert(need).second ? seconds : 0;
     }
 
     model::Verdict execute(const run::CellRequest& request) {
@@ -305,16 +277,9 @@ class Run {
     void take_note(const QueuedCell& cell, const model::Verdict& verdict) {
         ++done_;
         const auto& kernel = cell.planned.cell.kernel;
-        auto& so_far = kernels_so_far_[kernel];
-        ++so_far.ended;
-        if (verdict.status == Status::error && !verdict.interrupted) ++so_far.errors;
-        const bool never_ready = !pool_->at(kernel).kernel;
-        const bool lost = so_far.errors == so_far.ended &&
-                          (never_ready || so_far.errors == errors_of_a_lost_kernel);
-        if (lost && lost_kernels_.emplace(kernel, set_aside(kernel, verdict.reason)).second &&
-            queue_.pending() > 0) {
-            listener_.note(lost_kernels_.at(kernel));
-        }
+        const auto lost =
+            lost_kernels_.count(kernel, verdict, kernels_->at(kernel).value.has_value());
+        if (lost && queue_.pending() > 0) listener_.note(*lost);
         if (plan_.until_failure && verdict.status == Status::fail) {
             stop_locked("another cell had failed", SIGALRM);
         }
@@ -328,18 +293,12 @@ class Run {
         listener_.overall({done_, done_ + queue_.pending() + queue_.running(), seconds_left()});
     }
 
-    static std::string set_aside(const std::string& kernel, const std::string& reason) {
-        return fmt::format("kernel '{}' is set aside, none of its cells could be judged: {}",
-                           kernel, reason);
-    }
-
     /// As long as the cells took so far, those to come being alike.
     std::optional<double> seconds_left() const {
         const auto ended = done_ - adopted_;
         if (ended == 0) return std::nullopt;
-        const std::chrono::duration<double> so_far = Clock::now() - start_;
         const auto to_come = static_cast<double>(queue_.pending()) + queue_.running() / 2.0;
-        return so_far.count() / static_cast<double>(ended) * to_come;
+        return limit_.so_far().count() / static_cast<double>(ended) * to_come;
     }
 
     // The end, which may come from outside, from the clock or from the disk.
@@ -372,66 +331,50 @@ class Run {
     }
 
     void supervise() {
-        const auto deadline = start_ + plan_.budget;
         std::array<pollfd, 2> waits{pollfd{finished_.fd(), POLLIN, 0},
                                     pollfd{cancel_.fd(), POLLIN, 0}};
         while (!finished_.is_set()) {
-            auto wait = flush_interval;
-            if (plan_.budget.count() > 0 && !stop_.is_set()) {
-                const auto left =
-                    std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-                wait = std::clamp(left, std::chrono::milliseconds{0}, flush_interval);
-            }
+            const auto wait = stop_.is_set() ? flush_interval : limit_.shorten(flush_interval);
             // Once told to stop there is only the workers' end to wait for.
             ::poll(waits.data(), stop_.is_set() ? 1 : waits.size(), static_cast<int>(wait.count()));
             if (cancel_.is_set() && !stop_.is_set()) {
                 stop("the run was interrupted", cancel_.signal());
-            } else if (plan_.budget.count() > 0 && Clock::now() >= deadline && !stop_.is_set()) {
-                stop(fmt::format("the run's {} were used up", model::to_string(plan_.budget)),
-                     SIGALRM);
+            } else if (limit_.is_over() && !stop_.is_set()) {
+                stop(limit_.reason(), SIGALRM);
             }
             ledger_.flush();
         }
     }
 
-    struct LastAttempt {
-        unsigned attempt = 0;
-        std::size_t place = 0;
-    };
-    struct KernelSoFar {
-        unsigned ended = 0, errors = 0;
-    };
-
     const RunPlan& plan_;
     Executor& executor_;
-    KernelSource kernels_;
+    Sources sources_;
     const store::RunDirectory& directory_;
     Listener& listener_;
     const host::Cancel& cancel_;
-    const Clock::time_point start_;
+    const TimeLimit limit_;
     host::Cancel stop_;      ///< of this run's cells: from outside, or because time is up
     host::Cancel finished_;  ///< no worker is left
-    KernelPool* pool_ = nullptr;
+    KernelPool* kernels_ = nullptr;
+    ImagePool* images_ = nullptr;
 
     std::mutex mutex_;  ///< of all below
     std::condition_variable changed_;
     CellQueue queue_;
-    Ledger ledger_;                                        ///< has a lock of its own
-    std::unordered_map<std::string, std::size_t> places_;  ///< by id, in the summary
-    std::unordered_map<std::string, LastAttempt> last_attempts_;
-    std::set<std::string> repeated_, charged_;
-    std::map<std::string, KernelSoFar> kernels_so_far_;
-    std::map<std::string, std::string> lost_kernels_;  ///< and why
+    Ledger ledger_;  ///< has a lock of its own
+    Attempts attempts_;
+    LostKernels lost_kernels_;
+    std::set<std::string> charged_;  ///< kernels and images whose time is in a verdict
     std::string stop_reason_;
     std::size_t working_ = 0, begun_ = 0, done_ = 0, left_out_ = 0, adopted_ = 0;
 };
 
 }  // namespace
 
-RunOutcome run_cells(const RunPlan& plan, Executor& executor, const KernelSource& kernels,
+RunOutcome run_cells(const RunPlan& plan, Executor& executor, const Sources& sources,
                      const store::RunDirectory& directory, Listener& listener,
                      const host::Cancel& cancel) {
-    return Run(plan, executor, kernels, directory, listener, cancel).run();
+    return Run(plan, executor, sources, directory, listener, cancel).run();
 }
 
 }  // namespace faultline::schedule

@@ -9,8 +9,9 @@
 #include "schedule/capacity.hpp"
 #include "schedule/executor.hpp"
 #include "schedule/history.hpp"
-#include "schedule/kernel_pool.hpp"
 #include "schedule/matrix.hpp"
+#include "schedule/needs.hpp"
+#include "schedule/preparation.hpp"
 #include "store/run_directory.hpp"
 
 #include <functional>
@@ -72,7 +73,8 @@ struct RunOutcome {
     bool all_written = true;  ///< false: the listener was told what is missing
 };
 
-/// Runs the cells, as many at once as the capacity allows, each when its kernel is ready.
+/// Runs the cells, as many at once as the capacity allows, each when its kernel and its image are
+/// ready.
 ///
 /// Each verdict is durable when its cell ends. A verdict that cannot be written ends the run: what
 /// comes after could not be written either, and a later run can go on.
@@ -84,8 +86,7 @@ struct RunOutcome {
 ///
 /// When the budget is used up, what still runs is ended and counts as not run; a cell that is
 /// expected to take longer than what is left is not begun.
-[[nodiscard]] RunOutcome run_cells(const RunPlan& plan, Executor& executor,
-                                   const KernelSource& kernels,
+[[nodiscard]] RunOutcome run_cells(const RunPlan& plan, Executor& executor, const Sources& sources,
                                    const store::RunDirectory& directory, Listener& listener,
                                    const host::Cancel& cancel);
 

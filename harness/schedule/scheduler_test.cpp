@@ -129,7 +129,8 @@ struct Runs {
         const auto taken =
             plan.resume ? store::RunDirectory::reopen(path) : store::RunDirectory::create(path);
         BOOST_REQUIRE(taken.has_value());
-        auto outcome = run_cells(plan, executor, kernels, *taken, listener, cancel);
+        auto outcome =
+            run_cells(plan, executor, {kernels, images, image_of}, *taken, listener, cancel);
         const auto text = host::read_file(path / "run.json").value();
         BOOST_TEST(test::schema_mistakes(
                        std::string(FAULTLINE_SOURCE_DIR) + "/results/schema/run-1.json", text) ==
@@ -141,6 +142,8 @@ struct Runs {
     model::Scenario scenario;
     RunPlan plan;
     KernelSource kernels;
+    ImageSource images;
+    std::function<std::string(const model::Scenario&)> image_of;
     Quiet listener;
     host::Cancel cancel;
 };
@@ -298,6 +301,46 @@ BOOST_AUTO_TEST_CASE(an_interruption_ends_what_runs_and_tells_the_rest) {
     BOOST_TEST(outcome.summary.cells[0].interrupted);
 }
 
+BOOST_AUTO_TEST_CASE(an_image_is_made_once_beside_cells_that_need_none) {
+    auto other = scenario;
+    other.name = "y";
+    std::atomic<unsigned> made = 0;
+    std::mutex mutex;
+    std::condition_variable changed;
+    unsigned ended = 0;
+    images = [&](const std::string& name, model::Duration) -> Result<model::DiskImage> {
+        ++made;
+        BOOST_TEST(name == "debian");
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return ended == 6; });
+        model::DiskImage image;
+        image.file = "disk";
+        return image;
+    };
+    image_of = [](const model::Scenario& of) { return of.name == "x" ? "debian" : ""; };
+    TestExecutor executor([&](const auto& request, const auto&) {
+        const bool in_image = request.scenario->name == "x";
+        BOOST_TEST((request.image != nullptr) == in_image);
+        if (in_image) {
+            BOOST_TEST((*request.image)->file == "disk");
+        } else {
+            const std::scoped_lock lock(mutex);
+            ++ended;
+            changed.notify_all();
+        }
+        return verdict(Status::pass);
+    });
+    plan.cells = cells_of(scenario);
+    for (auto& planned : cells_of(other))
+        plan.cells.push_back(std::move(planned));
+    const auto taken = store::RunDirectory::create(directory.path() / "run");
+    BOOST_REQUIRE(taken.has_value());
+    const auto outcome =
+        run_cells(plan, executor, {kernels, images, image_of}, *taken, listener, cancel);
+    BOOST_TEST(counts(outcome.summary) == "pass:12");
+    BOOST_TEST(made == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_resumed_run_does_only_what_had_not_ended) {
     {
         TestExecutor executor([&](const auto& request, const auto& inner) {
@@ -316,7 +359,8 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_does_only_what_had_not_ended) {
     TestExecutor executor(always(Status::pass));
     const auto taken = store::RunDirectory::reopen(directory.path() / "run");
     BOOST_REQUIRE(taken.has_value());
-    const auto outcome = run_cells(plan, executor, kernels, *taken, listener, fresh);
+    const auto outcome =
+        run_cells(plan, executor, {kernels, images, image_of}, *taken, listener, fresh);
     BOOST_TEST(counts(outcome.summary) == "pass:6");
     BOOST_TEST(executor.executed() == 4U);
     BOOST_TEST(executor.times(plan.cells[0].cell.id) == 0U);

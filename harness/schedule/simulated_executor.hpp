@@ -2,7 +2,7 @@
 #pragma once
 
 #include "schedule/executor.hpp"
-#include "schedule/kernel_pool.hpp"
+#include "schedule/preparation.hpp"
 
 #include <chrono>
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "schedule/queue.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace faultline::schedule {
+namespace {
+
+QueuedCell cell(const std::string& name, std::vector<std::string> needs, double cpus = 1) {
+    QueuedCell queued;
+    queued.planned.cell.id = name;
+    queued.demand.cpus = cpus;
+    queued.needs = std::move(needs);
+    return queued;
+}
+
+Capacity two_cpus() {
+    Capacity capacity;
+    capacity.cpus = 2;
+    return capacity;
+}
+
+/// Empty: none.
+std::string next(CellQueue& queue) {
+    const auto* taken = queue.take();
+    return taken == nullptr ? "" : taken->planned.cell.id;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cell_queue)
+
+BOOST_AUTO_TEST_CASE(a_cell_waits_for_all_that_it_needs) {
+    CellQueue queue(two_cpus());
+    queue.add(cell("both", {"kernel", "image"}));
+    queue.add(cell("kernel", {"kernel"}));
+    BOOST_TEST(next(queue) == "");
+    BOOST_TEST(queue.pending() == 2U);
+    queue.prepared("kernel");
+    BOOST_TEST(next(queue) == "kernel");
+    BOOST_TEST(next(queue) == "");
+    queue.prepared("image");
+    BOOST_TEST(next(queue) == "both");
+    BOOST_TEST(queue.pending() == 0U);
+    queue.add(cell("later", {"image", "kernel"}));
+    BOOST_TEST(queue.peek()->planned.cell.id == "later");
+}
+
+BOOST_AUTO_TEST_CASE(what_fits_does_not_overtake_what_does_not) {
+    CellQueue queue(two_cpus());
+    for (const auto& [name, cpus] : {std::pair{"one", 1.0}, {"large", 2.0}, {"small", 1.0}})
+        queue.add(cell(name, {}, cpus));
+    const auto* one = queue.take();
+    BOOST_REQUIRE(one != nullptr);
+    BOOST_TEST(next(queue) == "");
+    queue.give_back(*one);
+    BOOST_TEST(next(queue) == "large");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_drained_is_all_that_waits_in_order) {
+    CellQueue queue(two_cpus());
+    queue.add(cell("a", {"never"}));
+    queue.add(cell("b", {}));
+    queue.add(cell("c", {"never", "neither"}));
+    std::string drained;
+    for (const auto* waiting : queue.drain())
+        drained += waiting->planned.cell.id;
+    BOOST_TEST(drained == "abc");
+    BOOST_TEST(queue.idle());
+    queue.prepared("never");
+    BOOST_TEST(next(queue) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace faultline::schedule
