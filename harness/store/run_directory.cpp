@@ -22,6 +22,13 @@ std::tm utc() {
     return fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
 }
 
+bool is_being_written(const fs::path& run) {
+    std::error_code error;
+    if (!fs::exists(run / lock_name, error)) return false;
+    const auto lock = host::FileLock::try_take(run / lock_name);
+    return lock && !lock->held();
+}
+
 /// What stands in a directory that is not empty, as an error to the user.
 Error occupied(const fs::path& path) {
     const auto text = host::read_file(path / "run.json", largest_summary);
@@ -36,8 +43,15 @@ Error occupied(const fs::path& path) {
                             path.string(), version, schema_version),
                 "use the newer Faultline, or name another directory"};
     }
-    return {fmt::format("'{}' already holds a run", path.string()),
-            "name another directory, or remove this one"};
+    const auto holds = fmt::format("'{}' already holds a run", path.string());
+    if (is_being_written(path)) {
+        return {holds + ", which is running", "wait for it, or name another directory"};
+    }
+    if (json.is_object() && !(json.contains("ended") && json["ended"].is_string())) {
+        return {holds + ", which has not ended",
+                "go on with it: --resume " + path.string() + "; or name another directory"};
+    }
+    return {holds, "name another directory, or remove this one"};
 }
 
 /// Letters that are safe in a file name on any system.

@@ -155,7 +155,25 @@ BOOST_AUTO_TEST_CASE(a_directory_with_a_run_is_refused) {
     }
     const auto again = RunDirectory::create(directory.path());
     BOOST_REQUIRE(!again.has_value());
-    BOOST_TEST(again.error().what.find("already holds a run") != std::string::npos);
+    BOOST_TEST(again.error().what.find("already holds a run, which has not ended") !=
+               std::string::npos);
+    BOOST_TEST(again.error().hint.find("--resume") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_told_to_remove_a_run_that_goes_on) {
+    const test::TemporaryDirectory directory;
+    const auto told = [&] { return RunDirectory::check(directory.path()).error(); };
+    model::RunSummary summary;
+    {
+        const auto running = RunDirectory::create(directory.path());
+        BOOST_REQUIRE(running.has_value());
+        BOOST_REQUIRE(running->write_summary(summary).has_value());
+        BOOST_TEST(told().what.find("which is running") != std::string::npos);
+        BOOST_TEST(told().hint.find("remove") == std::string::npos);
+        summary.ended = utc_now();
+        BOOST_REQUIRE(running->write_summary(summary).has_value());
+    }
+    BOOST_TEST(told().hint.find("remove this one") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_that_another_run_fills_is_refused) {
