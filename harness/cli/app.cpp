@@ -86,6 +86,7 @@ int run_verbs(int argc, char** argv) {
     run_arguments.words.assign(argv + std::min(1, argc), argv + argc);
     auto* run = add_run_verb(app, run_arguments);
     RunArguments ci_arguments;
+    ci_arguments.words = run_arguments.words;
     auto* ci = add_ci_verb(app, ci_arguments);
     ExploreArguments explore_arguments;
     auto* explore = add_explore_verb(app, explore_arguments);

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 #include <system_error>
 
@@ -16,22 +17,30 @@ namespace {
 
 constexpr const char* built_kernel = "arch/x86/boot/bzImage";
 
-/// The same as `faultline run`, so that it can be resumed and replayed.
-std::vector<std::string> command_of(const RunArguments& arguments) {
-    std::vector<std::string> words{"run"};
-    for (const auto& kernel : arguments.kernels)
-        words.insert(words.end(), {"--kernel", kernel});
-    for (const auto& report : arguments.reports)
-        words.insert(words.end(), {"--report", report});
-    if (!arguments.out.empty()) words.insert(words.end(), {"--out", arguments.out.string()});
-    if (!arguments.scheduling.budget.empty()) {
-        words.insert(words.end(), {"--budget", arguments.scheduling.budget});
+constexpr std::array<const char*, 2> usual_reports{"junit=faultline-junit.xml",
+                                                   "markdown=faultline.md"};
+
+/// Gives what was left out its default, in the words too: they become those of `faultline run`,
+/// whose options these are, so that it can be resumed and replayed.
+void complete(RunArguments& arguments) {
+    std::vector<std::string> more{"run"};
+    if (arguments.kernels.empty()) {
+        arguments.kernels = {"tree:."};
+        more.insert(more.end(), {"--kernel", "tree:."});
     }
-    if (const auto seconds = arguments.scheduling.simulate) {
-        words.insert(words.end(), {"--simulate", fmt::format("{}", *seconds)});
+    if (arguments.reports.empty()) {
+        for (const auto* report : usual_reports) {
+            arguments.reports.emplace_back(report);
+            more.insert(more.end(), {"--report", report});
+        }
     }
-    words.push_back(arguments.scenario.string());
-    return words;
+    if (arguments.scenario.empty()) {
+        arguments.scenario = host::guest_directory() / "scenarios/ci.toml";
+        more.push_back(arguments.scenario.string());
+    }
+    auto& words = arguments.words;
+    words.erase(words.begin());  // "ci"
+    words.insert(words.begin(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -55,7 +64,10 @@ CLI::App* add_ci_verb(CLI::App& app, RunArguments& arguments) {
         ->allow_extra_args(false)
         ->take_all()
         ->check(CLI::Validator(wrong_report, ""));
+    add_setting_option(*verb, arguments);
+    add_matrix_options(*verb, arguments);
     verb->add_flag("-q,--quiet", arguments.quiet, "print only errors");
+    add_offline_option(*verb, arguments);
     add_schedule_options(*verb, arguments.scheduling);
     verb->footer(
         "Exit status: 0 every cell passed, 1 the kernel failed, 2 a cell could not be judged\n"
@@ -67,21 +79,12 @@ CLI::App* add_ci_verb(CLI::App& app, RunArguments& arguments) {
 
 ExitCode ci_verb(RunArguments arguments) {
     std::error_code error;
-    if (arguments.kernels.empty()) {
-        if (!std::filesystem::exists(built_kernel, error)) {
-            fmt::print(stderr, "error: there is no {} here\nhint: {}\n", built_kernel,
-                       "go to a kernel tree and build it: make bzImage; or name a --kernel");
-            return ExitCode::usage;
-        }
-        arguments.kernels = {"tree:."};
+    if (arguments.kernels.empty() && !std::filesystem::exists(built_kernel, error)) {
+        fmt::print(stderr, "error: there is no {} here\nhint: {}\n", built_kernel,
+                   "go to a kernel tree and build it: make bzImage; or name a --kernel");
+        return ExitCode::usage;
     }
-    if (arguments.scenario.empty()) {
-        arguments.scenario = host::guest_directory() / "scenarios/ci.toml";
-    }
-    if (arguments.reports.empty()) {
-        arguments.reports = {"junit=faultline-junit.xml", "markdown=faultline.md"};
-    }
-    arguments.words = command_of(arguments);
+    complete(arguments);
     return run_verb(arguments);
 }
 

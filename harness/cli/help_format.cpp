@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/help_format.hpp"
 
+#include <fmt/format.h>
+
 #include <sstream>
 
 namespace faultline::cli {
 namespace {
 
 constexpr std::size_t terminal_width = 80;
+
+/// CLI11 gives "NAME:WHAT THE VALIDATOR TAKES": "N:UINT in [1 - 256]", "FILE:FILE",
+/// "TEXT:{auto,kvm,tcg}".
+std::string readable_type(const std::string& type) {
+    const auto colon = type.find(':');
+    const auto name = type.substr(0, colon);
+    if (colon == std::string::npos) return name == "TEXT" ? std::string() : name;
+    const auto taken = type.substr(colon + 1);
+    if (taken.starts_with('{')) return taken;
+    const auto from = taken.find(" in ["), to = taken.find(" - ");
+    if (from == std::string::npos || to == std::string::npos) return name == "TEXT" ? taken : name;
+    const auto begin = from + 5;
+    return fmt::format("{} ({} to {})", name, taken.substr(begin, to - begin),
+                       taken.substr(to + 3, taken.size() - to - 4));
+}
 
 }  // namespace
 
@@ -24,6 +41,23 @@ std::string wrapped(std::string text, std::size_t width) {
 
 std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
     return wrapped(Formatter::make_option_desc(option), terminal_width - get_column_width());
+}
+
+std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
+    if (!option->get_option_text().empty()) return " " + option->get_option_text();
+    std::string text;
+    if (option->get_type_size() != 0) {
+        if (const auto type = readable_type(option->get_type_name()); !type.empty()) {
+            text += " " + type;
+        }
+        const auto& standing = option->get_default_str();
+        if (!standing.empty()) text += "=" + standing;
+        if (option->get_expected_max() == CLI::detail::expected_max_vector_size) text += " ...";
+        if (option->get_required()) text += ", required";
+    }
+    for (const auto* other : option->get_needs())
+        text += ", with " + other->get_name();
+    return text;
 }
 
 std::string HelpFormat::make_subcommand(const CLI::App* verb) const {

@@ -8,9 +8,10 @@
 namespace faultline::cli {
 
 /// Help that fits a terminal of 80 columns: CLI11 leaves it to the terminal to break long
-/// descriptions, which does so within words.
+/// descriptions, which does so within words. What an option takes is told once, with its bounds.
 class HelpFormat final : public CLI::Formatter {
  public:
+    [[nodiscard]] std::string make_option_opts(const CLI::Option* option) const override;
     [[nodiscard]] std::string make_option_desc(const CLI::Option* option) const override;
     [[nodiscard]] std::string make_subcommand(const CLI::App* verb) const override;
 };

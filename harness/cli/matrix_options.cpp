@@ -3,23 +3,57 @@
 #include "model/quantity.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
 #include <set>
 
 namespace faultline::cli {
+namespace {
+
+/// An empty text would count as not given.
+CLI::Validator chooses() {
+    return {[](const std::string& text) {
+                return text.find_first_not_of(" \t") == std::string::npos
+                           ? std::string("an empty text chooses nothing; leave the option out")
+                           : std::string();
+            },
+            ""};
+}
+
+}  // namespace
+
+void add_setting_option(CLI::App& run, RunArguments& arguments) {
+    run.add_option("-s,--set", arguments.settings,
+                   "change a key of the scenario: topology.memory=2GiB, workload.seconds=5; may be "
+                   "repeated")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+}
+
+void add_offline_option(CLI::App& run, RunArguments& arguments) {
+    run.add_flag("--offline", arguments.offline, "use only kernels that are fetched already");
+}
 
 void add_matrix_options(CLI::App& run, RunArguments& arguments) {
     auto& choice = arguments.choice;
     run.add_option("--only", choice.only,
                    "run only the cells of which this is true: 'kernel ~ sid && seed < 5'")
-        ->type_name("EXPR");
+        ->type_name("EXPR")
+        ->check(chooses());
     run.add_option("--skip", choice.skip, "do not run the cells of which this is true")
-        ->type_name("EXPR");
+        ->type_name("EXPR")
+        ->check(chooses());
     run.add_option("--shard", choice.shard,
                    "run the K-th of N parts of the matrix; faultline merge joins them")
-        ->type_name("K/N");
-    auto* cell =
-        run.add_option("--cell", choice.cell, "run only the cell with this id")->type_name("ID");
+        ->type_name("K/N")
+        ->check(chooses());
+    auto* cell = run.add_option("--cell", choice.cell, "run only the cell with this id")
+                     ->type_name("ID")
+                     ->check(chooses());
     run.add_option("--attempt", choice.attempt, "with --cell: that attempt of it")
         ->type_name("N")
         ->check(CLI::Range(1U, 20000U))
@@ -31,12 +65,33 @@ void add_matrix_options(CLI::App& run, RunArguments& arguments) {
 
 namespace {
 
-CLI::Validator size() {
+/// Of a guest: less holds none.
+constexpr model::Bytes least_memory{128ULL << 20};
+
+CLI::Validator memory() {
     return {[](const std::string& text) {
-                return model::parse_bytes(text) ? std::string()
-                                                : "'" + text + "' is no size, such as 8GiB";
+                const auto value = model::parse_bytes(text);
+                if (!value) return "'" + text + "' is no size, such as 8GiB";
+                return *value >= least_memory ? std::string()
+                                              : "'" + text + "' holds no guest: the smallest has " +
+                                                    model::to_string(least_memory);
             },
             ""};
+}
+
+/// CLI::Range takes what is no number (nan) for one within its bounds.
+CLI::Validator number(double least, double most) {
+    auto name = fmt::format("FLOAT in [{} - {}]", least, most);
+    return {[=](const std::string& text) {
+                double value = 0;
+                const auto* end = text.data() + text.size();
+                const auto [stop, error] = std::from_chars(text.data(), end, value);
+                const bool good = error == std::errc{} && stop == end && std::isfinite(value);
+                return good && value >= least && value <= most
+                           ? std::string()
+                           : fmt::format("'{}' is no number from {} to {}", text, least, most);
+            },
+            name};
 }
 
 CLI::Validator duration() {
@@ -59,10 +114,11 @@ void add_schedule_options(CLI::App& run, ScheduleArguments& arguments) {
                  "end the run when a kernel has failed a cell");
     run.add_option("--cpus", arguments.cpus, "host's CPUs to use (default: all of this process)")
         ->type_name("N")
-        ->check(CLI::Range(0.1, 4096.0));
-    run.add_option("--memory", arguments.memory, "memory to use (default: what is free)")
+        ->check(number(0.1, 4096));
+    run.add_option("--memory", arguments.memory,
+                   "memory to use, at least 128MiB (default: what is free)")
         ->type_name("SIZE")
-        ->check(size());
+        ->check(memory());
     run.add_option("--budget", arguments.budget,
                    "end the run after this time; what is likely to tell something runs first, the "
                    "rest is told as not run")
@@ -80,7 +136,7 @@ void add_schedule_options(CLI::App& run, ScheduleArguments& arguments) {
         ->check(CLI::Range(0U, 10U));
     run.add_option("--simulate", arguments.simulate, "run no guest: cells of so many seconds")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.0, 3600.0))
+        ->check(number(0, 3600))
         ->group("");  // for tests and benches
 }
 

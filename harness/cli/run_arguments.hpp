@@ -63,6 +63,9 @@ struct RunArguments {
     [[nodiscard]] bool only_shows() const { return dry_run || !list.empty(); }
 };
 
+/// Declares --set and --offline.
+void add_setting_option(CLI::App& run, RunArguments& arguments);
+void add_offline_option(CLI::App& run, RunArguments& arguments);
 /// Declares the options that choose cells of a matrix and show them.
 void add_matrix_options(CLI::App& run, RunArguments& arguments);
 /// Declares those that say how cells are run.

@@ -71,14 +71,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
                     "that one (a verdict's replay says so)")
         ->type_name("REF")
         ->needs("--kernel");
-    run->add_option(
-           "-s,--set", arguments.settings,
-           "change a key of the scenario: topology.memory=2GiB, workload.seconds=5; may be "
-           "repeated")
-        ->type_name("KEY=VALUE")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->take_all();
+    add_setting_option(*run, arguments);
     run->add_flag("--deterministic", arguments.deterministic,
                   "the same seed gives the same run: short for --set scenario.mode=deterministic");
     run->add_option("--seed", arguments.seed, "the seed, in place of the scenario's")
@@ -117,7 +110,7 @@ CLI::App* add_run_verb(CLI::App& app, RunArguments& arguments) {
     run->add_flag("--keep-image", arguments.keep_image,
                   "keep each guest's initramfs beside its verdict");
     run->add_flag("-q,--quiet", arguments.quiet, "print only errors");
-    run->add_flag("--offline", arguments.offline, "use only kernels that are fetched already");
+    add_offline_option(*run, arguments);
     run->add_flag("--refresh", arguments.refresh, "look for newer Debian kernels now");
     run->add_flag("--expect", arguments.exit_mode.expect,
                   "exit 0 if the scenario's expected finding was reproduced");

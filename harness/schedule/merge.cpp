@@ -26,7 +26,7 @@ Result<void> copy_tree(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-/// Takes one run's cells; `from` tells which run an id is from.
+/// Takes one run's cells that have ended; `from` tells which run an id is from.
 Result<void> add_cells(const RunSummary& run, const fs::path& directory,
                        std::map<std::string, fs::path>& from, RunSummary& joined) {
     for (const auto& cell : run.cells) {
@@ -40,14 +40,17 @@ Result<void> add_cells(const RunSummary& run, const fs::path& directory,
         joined.cells.push_back(cell);
     }
     joined.not_run.insert(joined.not_run.end(), run.not_run.begin(), run.not_run.end());
-    for (const auto& cell : run.cells) {
-        if (!cell.interrupted) continue;
-        model::CellNotRun cut;
-        cut.cell = {cell.id, cell.kernel, cell.seed, cell.attempt, cell.scenario, cell.axes};
-        cut.reason = "it was interrupted";
-        joined.not_run.push_back(std::move(cut));
-    }
     return {};
+}
+
+/// What was cut off is told as such, unless another part has a verdict of the cell.
+void add_interrupted(const RunSummary& run, const fs::path& directory,
+                     std::map<std::string, fs::path>& from, RunSummary& joined) {
+    for (const auto& cell : run.cells) {
+        if (cell.interrupted && from.emplace(cell.id, directory).second) {
+            joined.cells.push_back(cell);
+        }
+    }
 }
 
 void add_run(const RunSummary& run, RunSummary& joined) {
@@ -72,9 +75,10 @@ Result<void> copy_scenarios(const fs::path& run, const fs::path& out) {
 
 Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path& out) {
     RunSummary joined;
+    std::vector<RunSummary> parts;
     std::map<std::string, fs::path> from;
     for (const auto& path : runs) {
-        const auto run = store::read_summary(path);
+        auto run = store::read_summary(path);
         if (!run) return tl::unexpected(run.error());
         if (run->ended.empty()) {
             return failure(fmt::format("the run in '{}' has not ended: {} of its {} cells have a "
@@ -93,7 +97,10 @@ Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path&
         }
         add_run(*run, joined);
         if (auto added = add_cells(*run, path, from, joined); !added) return failure_of(added);
+        parts.push_back(std::move(*run));
     }
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        add_interrupted(parts[i], runs[i], from, joined);
     std::erase_if(joined.not_run, [&](const auto& cell) { return from.contains(cell.cell.id); });
     joined.rates = failure_rates(joined.cells);
 

@@ -152,6 +152,71 @@ BOOST_AUTO_TEST_CASE(shards_merged_are_what_one_run_gives) {
     BOOST_TEST(call(merge).status == 64);
 }
 
+BOOST_AUTO_TEST_CASE(
+    parts_that_were_cut_off_are_joined_as_they_are_and_as_one_run_once_they_went_on) {
+    const auto words = cells(8, "0.2");
+    const auto part = [&](const std::vector<std::string>& more) {
+        auto mine = words;
+        mine.insert(mine.begin(), more.begin(), more.end());
+        return mine;
+    };
+    run(part({"--shard", "1/2", "--budget", "500ms"}));
+    const auto first = out().string();
+    BOOST_TEST(summary()["not_run"].size() > 0U);
+    const int pid = start(part({"--shard", "2/2"}));
+    BOOST_TEST(comes_true([&] { return !verdicts(out()).empty(); }));
+    ::kill(pid, SIGINT);
+    BOOST_TEST(wait_for(pid) == 130);
+    const auto second = out().string();
+    const auto read = [](const std::string& run) {
+        return nlohmann::json::parse(host::read_file(run + "/run.json").value());
+    };
+    const auto sum = [&](const char* count) {
+        return read(first)["counts"][count].get<unsigned>() +
+               read(second)["counts"][count].get<unsigned>();
+    };
+    const auto joined = (directory() / "joined").string();
+    BOOST_TEST(call({"merge", first, second, "--out", joined + "1"}).status == 130);
+    const auto cut = read(joined + "1");
+    for (const auto* count : {"pass", "fail", "skip", "error", "interrupted", "not_run"})
+        BOOST_TEST(cut["counts"][count] == sum(count), count);
+    BOOST_TEST(cut["counts"]["interrupted"] > 0U);
+    BOOST_TEST(cut["cells"].size() + cut["not_run"].size() == cut["planned"]);
+    for (const auto& run : {first, second})
+        call({"run", "--quiet", "--resume", run, "--budget", "1h"});
+    call({"merge", first, second, "--out", joined + "2"});
+    auto whole = words;
+    whole[1] = "0";
+    run(whole);
+    BOOST_TEST((statuses(read(joined + "2")) == statuses(summary())));
+    BOOST_TEST(read(joined + "2")["planned"] == summary()["planned"]);
+    BOOST_TEST(read(joined + "2")["interrupted"] == false);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_none_and_texts_that_choose_nothing_are_mistakes) {
+    const std::vector<std::vector<std::string>> wrong{
+        {"--cpus", "nan"}, {"--cpus", "inf"}, {"--cpus", "0"},   {"--memory", "1KiB"},
+        {"--memory", "0"}, {"--cpus", "x"},   {"--only", ""},    {"--skip", " "},
+        {"--cell", ""},    {"--shard", ""},   {"--jobs", "257"}, {"--retries", "11"}};
+    for (const auto& words : wrong) {
+        auto all = words;
+        all.insert(all.begin(), "run");
+        all.push_back(scenario("boot"));
+        const auto answer = call(all);
+        BOOST_TEST(answer.status == 64, words[0] + " " + words[1] + ": " + answer.err);
+        BOOST_TEST(answer.err.find(words[0]) != std::string::npos, answer.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(help_tells_what_an_option_takes_once) {
+    const auto help = call({"run", "--help"}).out;
+    for (const auto* wrong : {"FILE:FILE", "TEXT", "UINT", "FLOAT"})
+        BOOST_TEST(help.find(wrong) == std::string::npos, wrong);
+    for (const auto* right : {"--jobs N (1 to 256)", "--vmlinux FILE ", "--accel {auto,kvm,tcg}",
+                              "--cpus N (0.1 to 4096)"})
+        BOOST_TEST(help.find(right) != std::string::npos, right);
+}
+
 BOOST_AUTO_TEST_CASE(beside_resume_only_how_to_run_may_be_said) {
     run(cells(1, "0"));
     const auto answer = call({"run", "--resume", out().string(), "--set", "matrix.repeat=2"});
