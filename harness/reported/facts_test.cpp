@@ -2,6 +2,7 @@
 #include "reported/facts.hpp"
 
 #include "reported/test_mails.hpp"
+#include "reported/test_read.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reported/rules.hpp"
 
-#include "reported/test_mails.hpp"
-
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>

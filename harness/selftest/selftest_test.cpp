@@ -2,6 +2,7 @@
 #include "selftest/selftest.hpp"
 
 #include "host/file.hpp"
+#include "schedule/test_listener.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -29,15 +30,6 @@ class NothingBoots final : public schedule::Executor {
     std::filesystem::path run_;
 };
 
-class Silence final : public schedule::Listener {
- public:
-    void cell_started(const model::Cell&, std::size_t, std::size_t) override {}
-    void cell_progress(const model::Cell&, const run::Progress&) override {}
-    void cell_ended(const model::Verdict&, const std::filesystem::path&) override {}
-    void note(const std::string&) override {}
-    void problem(const Error& error) override { BOOST_TEST_MESSAGE(error.what); }
-};
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(selftests)
@@ -47,7 +39,7 @@ BOOST_AUTO_TEST_CASE(the_summary_is_on_disk_before_each_guest_for_a_run_that_is_
     const auto run = store::RunDirectory::create(directory.path() / "run");
     BOOST_REQUIRE(run.has_value());
     NothingBoots executor(run->path());
-    Silence listener;
+    schedule::test::Silence listener;
     const host::Cancel never;
     const auto report = run_selftest(
         {"k", {"panic", "double-fault"}, {"faultline"}}, executor,
