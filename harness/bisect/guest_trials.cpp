@@ -42,8 +42,10 @@ bool is_the_hosts(const model::Verdict& verdict) {
     return verdict.status == Status::error && !verdict.seconds.contains(model::CellPhase::boot);
 }
 
-std::string first_line(const std::string& text) {
-    return model::printable(text.substr(0, text.find('\n')), longest_detail);
+/// Of what make said in several lines, all of them.
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return model::printable(text, longest_detail);
 }
 
 }  // namespace
@@ -54,12 +56,12 @@ std::pair<Outcome, std::string> outcome_of(const model::Verdict& verdict,
         if (const auto* finding = blamed(verdict)) return {Outcome::seen, finding->title};
     } else {
         for (const auto& finding : verdict.findings) {
-            if (shows(finding, target)) return {Outcome::seen, first_line(finding.title)};
+            if (shows(finding, target)) return {Outcome::seen, one_line(finding.title)};
         }
     }
     if (verdict.status == Status::pass) return {Outcome::clean, {}};
     const auto outcome = verdict.status == Status::skip ? Outcome::untestable : Outcome::other;
-    return {outcome, first_line(verdict.reason)};
+    return {outcome, one_line(verdict.reason)};
 }
 
 GuestTrials::GuestTrials(Laboratory laboratory, model::RunSummary begun, const State& state)
@@ -143,7 +145,7 @@ Result<Tried> GuestTrials::operator()(const std::string& revision, unsigned atte
     }
     const auto& kernel = kernel_of(planned);
     if (laboratory_.cancel.is_set()) return failure("interrupted");
-    if (!kernel) return Tried{Outcome::unbuildable, first_line(kernel.error().what), {}, {}};
+    if (!kernel) return Tried{Outcome::unbuildable, one_line(kernel.error().what), {}, {}};
     auto verdict = run(planned, kernel);
     for (unsigned i = 1; verdict && is_the_hosts(*verdict) && i < tries_of_the_host; ++i)
         verdict = run(planned, kernel);

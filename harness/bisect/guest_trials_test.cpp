@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bisect/guest_trials.hpp"
 
+#include "schedule/test_listener.hpp"
 #include "store/read_run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -25,15 +26,6 @@ model::Verdict verdict_of(model::Status status, std::vector<std::string> titles 
     return verdict;
 }
 
-class Silence final : public schedule::Listener {
- public:
-    void cell_started(const model::Cell&, std::size_t, std::size_t) override {}
-    void cell_progress(const model::Cell&, const run::Progress&) override {}
-    void cell_ended(const model::Verdict&, const std::filesystem::path&) override {}
-    void note(const std::string&) override {}
-    void problem(const Error& error) override { BOOST_TEST_MESSAGE(error.what); }
-};
-
 /// Guests that come to what the test says, by the kernel's reference.
 class Says final : public schedule::Executor {
  public:
@@ -53,7 +45,7 @@ struct Place {
     std::optional<Result<store::RunDirectory>> run =
         store::RunDirectory::create(directory.path() / "run");
     Says executor;
-    Silence listener;
+    schedule::test::Silence listener;
     host::Cancel cancel;
     State state;
     unsigned fetched = 0;
@@ -92,7 +84,7 @@ BOOST_AUTO_TEST_CASE(only_the_finding_that_is_looked_for_makes_a_revision_bad) {
     BOOST_TEST((outcome(verdict_of(Status::error)) == Outcome::other));
     BOOST_TEST((outcome(verdict_of(Status::skip)) == Outcome::untestable));
     BOOST_TEST((outcome(verdict_of(Status::pass)) == Outcome::clean));
-    BOOST_TEST(outcome_of(verdict_of(Status::skip), "BUG").second == "a reason");
+    BOOST_TEST(outcome_of(verdict_of(Status::skip), "BUG").second == "a reason in two lines");
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_and_another_title_of_it_do_as_well) {
@@ -120,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_is_not_to_be_had_is_a_skip_and_no_guest) {
     auto trials = place.trials();
     const auto tried = trials("broken", 1).value();
     BOOST_TEST((tried.outcome == Outcome::unbuildable));
-    BOOST_TEST(tried.detail == "make: it does not build");
+    BOOST_TEST(tried.detail == "make: it does not build log");
     BOOST_TEST(place.executor.guests == 0U);
 }
 

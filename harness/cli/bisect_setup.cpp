@@ -2,6 +2,7 @@
 #include "cli/bisect_setup.hpp"
 
 #include "bisect/git_revisions.hpp"
+#include "cli/resume.hpp"
 #include "config/nearest.hpp"
 #include "host/directories.hpp"
 #include "kernel/build.hpp"
@@ -31,11 +32,8 @@ Result<BisectArguments> parse_bisection(std::vector<std::string> command) {
     [[maybe_unused]] const auto* verb = add_bisect_verb(app, arguments);
     if (!command.empty()) command.erase(command.begin());  // the program's own name
     arguments.words = command;
-    std::reverse(command.begin(), command.end());  // as CLI11 takes them
-    try {
-        app.parse(std::move(command));
-    } catch (const CLI::ParseError& error) {
-        return failure(fmt::format("its command is not understood: {}", error.what()));
+    if (auto parsed = parse_words(app, std::move(command)); !parsed) {
+        return tl::unexpected(parsed.error());
     }
     return arguments;
 }
@@ -118,12 +116,7 @@ Result<BisectArguments> resumed_bisection(const BisectArguments& now) {
         return failure(
             fmt::format("'{}' cannot be resumed: {}", directory.string(), then.error().what));
     }
-    std::error_code error;
-    fs::current_path(state->directory, error);
-    if (error) {
-        return failure(fmt::format("the bisection was started in '{}', which is not there: {}",
-                                   state->directory, error.message()));
-    }
+    if (auto there = go_to(state->directory); !there) return tl::unexpected(there.error());
     then->resume = directory;
     then->scenario = directory / "scenario.toml";
     then->quiet = then->quiet || now.quiet;

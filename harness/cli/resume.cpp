@@ -39,13 +39,29 @@ Result<RunArguments> parse_command(std::vector<std::string> command) {
     CLI::App app;
     app.require_subcommand(1);
     [[maybe_unused]] const auto* run = add_run_verb(app, arguments);
-    std::reverse(command.begin(), command.end());  // as CLI11 takes them
+    if (auto parsed = parse_words(app, std::move(command)); !parsed) {
+        return tl::unexpected(parsed.error());
+    }
+    return arguments;
+}
+
+Result<void> parse_words(CLI::App& app, std::vector<std::string> words) {
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
     try {
-        app.parse(std::move(command));
+        app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
         return failure(fmt::format("its command is not understood: {}", error.what()));
     }
-    return arguments;
+    return {};
+}
+
+Result<void> go_to(const std::string& directory) {
+    if (directory.empty()) return {};
+    std::error_code error;
+    fs::current_path(directory, error);
+    if (!error) return {};
+    return failure(
+        fmt::format("it was started in '{}', which is not there: {}", directory, error.message()));
 }
 
 Result<RunArguments> resumed_arguments(const RunArguments& now) {
@@ -59,13 +75,7 @@ Result<RunArguments> resumed_arguments(const RunArguments& now) {
             fmt::format("'{}' cannot be resumed: {}", directory.string(), then.error().what));
     }
     take_over(now, *then);
-    if (!summary->directory.empty()) {
-        fs::current_path(summary->directory, error);
-        if (error) {
-            return failure(fmt::format("the run was started in '{}', which is not there: {}",
-                                       summary->directory, error.message()));
-        }
-    }
+    if (auto there = go_to(summary->directory); !there) return tl::unexpected(there.error());
     then->out = directory;
     then->scenario = directory / "scenario.toml";
     then->scheduling.resume = directory;

@@ -7,6 +7,10 @@
 #include <string>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace faultline::cli {
 
 /// The command line of the run that `--resume` names, as its run.json has it, with the run's own
@@ -17,5 +21,11 @@ namespace faultline::cli {
 /// The arguments of a recorded command: "faultline", "run", and what followed. An error if it is
 /// none, or another version's.
 [[nodiscard]] Result<RunArguments> parse_command(std::vector<std::string> command);
+
+/// Reads the words of a command, without the program's name, into what `app` declares.
+[[nodiscard]] Result<void> parse_words(CLI::App& app, std::vector<std::string> words);
+
+/// Makes the directory that a command was given in the process's own; empty: it stays.
+[[nodiscard]] Result<void> go_to(const std::string& directory);
 
 }  // namespace faultline::cli
