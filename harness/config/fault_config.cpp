@@ -49,6 +49,26 @@ void check_host_time(TableReader& reader, const model::Fault& fault) {
         "wait for a phase that the workload reports");
 }
 
+/// At boot, RDT is looked for; of the others, each is done once.
+void check_debugger_time(TableReader& reader, const model::Fault& fault) {
+    if (fault.side != model::FaultSide::debugger) return;
+    const bool is_boot =
+        fault.at.moment == model::FaultMoment::boot && fault.at.offset.count() == 0;
+    if (fault.kind == "force-rdt" && !is_boot) {
+        reader.problem("at", "'force-rdt' is possible while the kernel boots only",
+                       "leave 'at' out, or write at = \"boot\"");
+    } else if (fault.at.moment == model::FaultMoment::boot && !is_boot) {
+        reader.problem("at",
+                       fmt::format("'{}' is done before any program runs, or at a time that "
+                                   "the agent tells",
+                                   fault.kind),
+                       "write at = \"boot\" or at = \"workload+2s\"");
+    } else if (fault.at.moment == model::FaultMoment::every) {
+        reader.problem("at", fmt::format("'{}' is done once, and lasts", fault.kind),
+                       "wait for \"workload+2s\", for instance");
+    }
+}
+
 void read_time(TableReader& reader, const faults::FaultKind& kind, model::Fault& fault) {
     const auto text = reader.string("at").value_or(kind.default_at);
     auto answer = model::parse_fault_time(text);
@@ -66,6 +86,7 @@ void read_time(TableReader& reader, const faults::FaultKind& kind, model::Fault&
             suggestion(fault.at.name, {events.begin(), events.end()}));
     }
     check_host_time(reader, fault);
+    check_debugger_time(reader, fault);
 }
 
 void read_parameters(TableReader& reader, const faults::FaultKind& kind, model::Fault& fault) {

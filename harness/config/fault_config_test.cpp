@@ -91,6 +91,24 @@ BOOST_AUTO_TEST_CASE(only_the_guest_knows_the_workloads_rounds) {
                    .starts_with("plan.toml:3:6: error: 'nmi' cannot wait for a round"));
 }
 
+BOOST_AUTO_TEST_CASE(a_debuggers_fault_is_done_at_boot_or_at_a_moment_of_the_guest) {
+    const std::string skip = "[[fault]]\nkind = 'skip-branch'\nfunction = 'f'\nat = ";
+    for (const auto* at : {"'boot'", "'workload+2s'", "'phase=x'", "'event=booted'"})
+        BOOST_TEST(read(skip + at + "\n").problems.empty());
+    BOOST_TEST(only_problem(skip + "'every=1s'\n")
+                   .starts_with("plan.toml:4:6: error: 'skip-branch' is done once, and lasts"));
+    BOOST_TEST(only_problem(skip + "'boot+1s'\n").find("before any program runs") !=
+               std::string::npos);
+    BOOST_TEST(only_problem("[[fault]]\nkind = 'force-rdt'\nat = 'workload'\n")
+                   .starts_with("plan.toml:3:6: error: 'force-rdt' is possible while the kernel "
+                                "boots only"));
+}
+
+BOOST_AUTO_TEST_CASE(an_errno_is_named_as_the_kernel_names_it) {
+    BOOST_TEST(only_problem("[[fault]]\nkind = 'return-error'\nfunction = 'f'\nerror = 'ENOMEN'\n")
+                   .find("ENOMEM") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::config

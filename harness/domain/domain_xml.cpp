@@ -212,6 +212,14 @@ void add_clock(xml_node domain, const Repeatable& repeatable) {
     set(timer, "track", std::string("guest"));
 }
 
+/// QEMU's options are separated by commas, and a comma in one is written twice.
+std::string option_text(const std::string& text) {
+    std::string result;
+    for (const char c : text)
+        result += c == ',' ? std::string(",,") : std::string(1, c);
+    return result;
+}
+
 /// What libvirt has no word for
 /// (https://libvirt.org/drvqemu.html#pass-through-of-arbitrary-qemu-commands).
 void add_qemu_words(xml_node domain, const DomainSpec& spec) {
@@ -231,6 +239,10 @@ void add_qemu_words(xml_node domain, const DomainSpec& spec) {
     if (!spec.scratch_disk.empty() && !spec.scratch_fails.empty()) {
         const auto more = failing_disk_words(spec);
         words.insert(words.end(), more.begin(), more.end());
+    }
+    if (!spec.debugger.empty()) {
+        pass({"-gdb", fmt::format("unix:{},server=on,wait=off",
+                                  option_text(spec.debugger.string()))});
     }
     if (words.empty()) return;
     set(domain, "xmlns:qemu", std::string("http://libvirt.org/schemas/domain/qemu/1.0"));

@@ -63,6 +63,8 @@ struct DomainSpec {
     std::filesystem::path events;
     /// A place where the kernel says what a debugger must know of it, for a memory dump.
     bool vmcoreinfo = false;
+    /// A Unix socket at which QEMU serves debuggers (its GDB stub); empty: none.
+    std::filesystem::path debugger;
     bool watchdog = true;  ///< an i6300esb, whose expiry is an event and nothing else
 };
 

@@ -65,6 +65,12 @@ DomainSpec with_failing_disk() {
     return spec;
 }
 
+DomainSpec with_debugger() {
+    auto spec = two_sockets();
+    spec.debugger = "/guest,1/gdb";
+    return spec;
+}
+
 DomainSpec with_kvm() {
     auto spec = two_sockets();
     spec.accelerator = Accelerator::kvm;
@@ -119,6 +125,10 @@ BOOST_AUTO_TEST_CASE(a_machine_to_be_repeated_has_clock_random_numbers_and_uuid_
     BOOST_TEST(one.system_uuid != other.system_uuid);
     BOOST_TEST(one.clock != other.clock);
     BOOST_TEST(one.instruction_shift != other.instruction_shift);
+}
+
+BOOST_AUTO_TEST_CASE(a_debuggers_socket_is_a_word_to_qemu_that_does_not_wait) {
+    check(with_debugger(), "debugger");
 }
 
 BOOST_AUTO_TEST_CASE(kvm_takes_the_hosts_cpu) {

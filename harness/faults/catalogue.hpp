@@ -24,6 +24,7 @@ struct FaultKind {
     /// Loaded before the workload begins, where the kernel has them as modules.
     std::vector<std::string> modules{};
     std::string command_line{};          ///< what the kernel's command line needs for it
+    std::string cpu_model{};             ///< of the guest, where its topology names none
     std::string default_at{"workload"};  ///< when a plan does not say
     std::string example{};               ///< the parameters of an example, a line of TOML each
 };

@@ -71,6 +71,21 @@ std::string command_line_of(const std::vector<model::Fault>& plan) {
     return line;
 }
 
+std::string cpu_model_of(const std::vector<model::Fault>& plan) {
+    for (const auto& fault : plan) {
+        const auto* kind = find_kind(fault.kind);
+        if (kind != nullptr && fault.left_out.empty() && !kind->cpu_model.empty())
+            return kind->cpu_model;
+    }
+    return {};
+}
+
+bool wants_debugger(const std::vector<model::Fault>& plan) {
+    return std::any_of(plan.begin(), plan.end(), [](const auto& fault) {
+        return fault.left_out.empty() && fault.side == model::FaultSide::debugger;
+    });
+}
+
 bool wants_disk(const std::vector<model::Fault>& plan) {
     return has_kind(plan, "disk-") || has_kind(plan, "fail-make-request") ||
            has_kind(plan, "fail-io-timeout");

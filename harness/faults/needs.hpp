@@ -24,6 +24,11 @@ struct NeededModules {
 /// Words for the kernel's command line, each once; of faults that are not left out.
 [[nodiscard]] std::string command_line_of(const std::vector<model::Fault>& plan);
 
+/// The CPU model that a guest needs for its plan, where its topology names none; empty: any.
+[[nodiscard]] std::string cpu_model_of(const std::vector<model::Fault>& plan);
+/// Whether a fault of the plan is injected through the debugger's port.
+[[nodiscard]] bool wants_debugger(const std::vector<model::Fault>& plan);
+
 /// Whether a fault of the plan needs the scratch disk, the balloon device.
 [[nodiscard]] bool wants_disk(const std::vector<model::Fault>& plan);
 [[nodiscard]] bool wants_balloon(const std::vector<model::Fault>& plan);

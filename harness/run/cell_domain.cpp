@@ -54,6 +54,8 @@ domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell&
     spec.accelerator = engine.accelerator;
     spec.cpu_threads = engine.cpu_threads;
     spec.topology = scenario.topology;
+    if (spec.topology.cpu.empty()) spec.topology.cpu = faults::cpu_model_of(scenario.faults);
+    if (faults::wants_debugger(scenario.faults)) spec.debugger = "gdb";
     spec.vmcoreinfo = scenario.dump.wanted();
     spec.kernel = kernel.image;
     std::error_code error;

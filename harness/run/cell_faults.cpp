@@ -12,8 +12,6 @@ namespace {
 
 /// Why the fault cannot be injected into a guest of this kernel; empty: it can.
 std::string why_not(const model::Fault& fault, std::string_view config) {
-    if (fault.side == model::FaultSide::debugger)
-        return "this version of Faultline injects nothing through the debugger";
     const auto* kind = faults::find_kind(fault.kind);
     const auto option = kind == nullptr ? "" : faults::missing_option(*kind, config);
     return option.empty() ? "" : fmt::format("the kernel was built without {}", option);

@@ -10,6 +10,7 @@
 #include "run/cell_image.hpp"
 #include "run/confirmation.hpp"
 #include "run/crash_summary.hpp"
+#include "run/debugger_plan.hpp"
 #include "run/fault_devices.hpp"
 #include "run/guest_run.hpp"
 #include "run/judge.hpp"
@@ -87,7 +88,7 @@ class CellRun {
     const model::WorkloadDeclaration& workload() const {
         return environment_.workloads->at(scenario_.workload.name);
     }
-    GuestFilesPlace place() const { return {request_.directory, {}}; }
+    GuestFilesPlace place() const { return {request_.directory, {}, kernel().image}; }
     fs::path scratch() const { return environment_.backend->scratch() / request_.cell.id; }
 
     void describe() {
@@ -177,6 +178,9 @@ class CellRun {
         const auto config =
             kernel().config.empty() ? Result<std::string>("") : host::read_file(kernel().config);
         auto faults = faults_for(scenario_, config.value_or(""));
+        if (auto placed = place_debugger_faults(faults, kernel()); !placed) {
+            return give_up(placed.error().what, placed.error().hint);
+        }
         scenario_.faults = std::move(faults.plan);
         verdict_.fault_plan = scenario_.faults;
         verdict_.faults = std::move(faults.left_out);

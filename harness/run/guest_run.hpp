@@ -16,7 +16,8 @@ namespace faultline::run {
 /// "domain.xml" and "vmcore".
 struct GuestFilesPlace {
     std::filesystem::path directory;
-    std::string prefix;  ///< empty for a cell's first guest
+    std::string prefix;              ///< empty for a cell's first guest
+    std::filesystem::path kernel{};  ///< as SessionFiles has it
 
     [[nodiscard]] std::filesystem::path file(const std::string& name) const {
         return directory / (prefix + name);

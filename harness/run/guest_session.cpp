@@ -5,6 +5,7 @@
 #include "classify/stack_listing.hpp"
 #include "model/printable.hpp"
 #include "run/corruptions.hpp"
+#include "run/debugger_faults.hpp"
 #include "run/dump.hpp"
 #include "run/event_stream.hpp"
 #include "run/fault_context.hpp"
@@ -13,6 +14,7 @@
 #include "run/host_faults.hpp"
 #include "run/judge.hpp"
 #include "run/repeatable_streams.hpp"
+#include "run/session_rules.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -36,11 +38,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-/// How long what follows a finding is still collected.
-constexpr milliseconds settle_after_panic = 2s;
-constexpr milliseconds settle_after_loop = 300ms;
-constexpr milliseconds settle_after_other = 5s;
-constexpr milliseconds settle_after_hang = 1s;
 /// QEMU writes its serial ports byte by byte; reading as often would take the guest's CPU time.
 constexpr milliseconds gathering = 10ms;
 constexpr milliseconds progress_interval = 500ms;
@@ -48,6 +45,7 @@ constexpr milliseconds progress_interval = 500ms;
 /// many times the limit, and so long without a word after a finding or after the agent's end.
 constexpr int host_patience = 8;
 constexpr auto silence = 30s;
+constexpr milliseconds patience_for_libvirt = 2s;
 constexpr std::size_t most_notes = 50;
 constexpr std::size_t last_line_count = 20;
 constexpr std::size_t last_line_bytes = 8192;
@@ -56,14 +54,6 @@ constexpr std::size_t most_read_at_once = 4u << 20;
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
-}
-
-/// The kernel itself says that a task or a CPU hangs.
-bool is_hang(model::FindingKind kind) {
-    using model::FindingKind;
-    return kind == FindingKind::soft_lockup || kind == FindingKind::hard_lockup ||
-           kind == FindingKind::rcu_stall || kind == FindingKind::hung_task ||
-           kind == FindingKind::workqueue_lockup;
 }
 
 class Session {
@@ -86,12 +76,15 @@ class Session {
         if (!events) return failure_of(events);
         events_.emplace(std::move(*events));
         if (scenario_.mode == model::Mode::deterministic) end_by_guest_time();
+        auto debugger = DebuggerFaults::attach(machine_, scenario_.faults, files.kernel, cancel_);
+        if (!debugger) return failure_of(debugger);
+        debugger_ = std::move(*debugger);
         return {};
     }
 
     void watch() {
         started_ = last_event_ = last_heard_ = Clock::now();
-        if (auto resumed = machine_.resume(); !resumed) {
+        if (auto resumed = debugger_.any() ? debugger_.run() : machine_.resume(); !resumed) {
             end_broken(resumed.error());
             return;
         }
@@ -120,6 +113,7 @@ class Session {
         const auto end = Clock::now();
         SessionResult result;
         result.seen.host_delay_seconds = machine_.host_delay();
+        end_debugger_faults();
         machine_.kill();
         // What the guest had sent is still in the pipes; reading it overlaps with its end.
         read_streams();
@@ -139,15 +133,15 @@ class Session {
 
  private:
     void wait() {
-        std::array<pollfd, 4> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
+        std::array<pollfd, 5> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
                                   pollfd{cancel_.fd(), POLLIN, 0},
                                   pollfd{console_open_ ? machine_.console_fd() : -1, POLLIN, 0},
-                                  pollfd{events_open_ ? machine_.events_fd() : -1, POLLIN, 0}};
-        const auto until = std::min(next_deadline(), host_faults_.next().value_or(next_deadline()));
+                                  pollfd{events_open_ ? machine_.events_fd() : -1, POLLIN, 0},
+                                  pollfd{debugger_.fd(), POLLIN, 0}};
         const auto left = std::clamp<milliseconds>(
-            std::chrono::ceil<milliseconds>(until - Clock::now()), 0ms, progress_interval);
+            std::chrono::ceil<milliseconds>(next_look() - Clock::now()), 0ms, progress_interval);
         if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return;
-        if (fds[0].revents == 0 && fds[1].revents == 0) {
+        if (fds[0].revents == 0 && fds[1].revents == 0 && fds[4].revents == 0) {
             ::poll(fds.data(), 2, static_cast<int>(gathering.count()));
         }
     }
@@ -167,6 +161,12 @@ class Session {
         return std::chrono::duration<double>(duration).count();
     }
 
+    Clock::time_point next_look() const {
+        auto until = next_deadline();
+        until = std::min(until, host_faults_.next().value_or(until));
+        return std::min(until, debugger_.next_deadline().value_or(until));
+    }
+
     Clock::time_point next_deadline() const {
         const int patience = streams_ ? host_patience : 1;
         const auto phase = booted_at_ ? *booted_at_ + patience * scenario_.timeouts.workload
@@ -178,10 +178,13 @@ class Session {
         read_streams();
         while (const auto event = machine_.next_lifecycle_event())
             on_lifecycle(*event);
+        if (!stopped_ && !cancel_.is_set()) look_at_debugger();
         const auto now = Clock::now();
         if (!stopped_) host_faults_.run_due(now);
         if (cancel_.is_set()) {
             end(Ending::cancelled);
+        } else if (ending_) {
+            // broken
         } else if (streams_) {
             look_at_guest_time(now);
         } else if (agent_ended_) {
@@ -246,6 +249,30 @@ class Session {
         }
     }
 
+    void look_at_debugger() {
+        const auto looked = debugger_.look(faults_, uptime_);
+        if (looked || cancel_.is_set()) return;
+        // The end of QEMU is seen here first, and libvirt tells of it a moment later.
+        pollfd lifecycle{machine_.lifecycle_fd(), POLLIN, 0};
+        ::poll(&lifecycle, 1, static_cast<int>(milliseconds(patience_for_libvirt).count()));
+        while (const auto event = machine_.next_lifecycle_event())
+            on_lifecycle(*event);
+        if (!stopped_) end_broken(looked.error());
+    }
+
+    void end_debugger_faults() {
+        const bool runs =
+            !stopped_ && !panic_told_ && ending_ != Ending::broken && ending_ != Ending::cancelled;
+        if (runs) {
+            const auto restored = debugger_.restore(faults_, uptime_);
+            if (!restored) {
+                note(fmt::format("the kernel's code was not put back: {}", restored.error().what));
+            }
+        }
+        for (const auto& change : debugger_.changes())
+            note(change);
+    }
+
     void read_stream(int fd, bool& open, bool console) {
         std::size_t total = 0;
         guest_waited_ = guest_waited_ || (streams_ && open && is_full(fd));
@@ -292,10 +319,7 @@ class Session {
         detail_ = model::printable(finding.title, 120);
         if (!scenario_.stop_on_finding || allows(scenario_.expect, finding)) return;
         hang_found_ = hang_found_ || is_hang(finding.kind);
-        const auto time = finding.panicked || finding.kind == model::FindingKind::panic
-                              ? settle_after_panic
-                          : finding.kind == model::FindingKind::oom_loop ? settle_after_loop
-                                                                         : settle_after_other;
+        const auto time = settling_time(finding);
         settle(time);
         if (streams_) streams_->end_by(guest_time + seconds(time));
     }
@@ -309,6 +333,7 @@ class Session {
         last_event_ = Clock::now();
         uptime_ = event.uptime_seconds;
         host_faults_.on_event(event, last_event_);
+        debugger_.heed(event);
         if (const auto* booted = std::get_if<protocol::Booted>(&event.body)) {
             if (!booted_) booted_at_ = last_event_;
             booted_ = *booted;
@@ -434,7 +459,10 @@ class Session {
         explain_by_faults(seen.findings, seen.faults, seen.forced);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
-        if (seen.findings.empty()) add_what_silence_tells(seen);
+        if (!seen.findings.empty()) return;
+        const Silence silence{*ending_, panic_told_, classifier_.panicked(),
+                              classifier_.saw_kernel_output()};
+        if (auto finding = what_silence_tells(silence)) seen.findings.push_back(*finding);
     }
 
     model::Determinism determinism() {
@@ -446,24 +474,6 @@ class Session {
         given.console = streams_->console_digest();
         given.events = streams_->event_digest();
         return given;
-    }
-
-    /// What the console did not say is a finding too, in the words that others use for it.
-    void add_what_silence_tells(Observation& seen) {
-        const bool gave_up = ending_ == Ending::boot_timeout || ending_ == Ending::hung ||
-                             ending_ == Ending::stopped;
-        model::Finding finding;
-        if (panic_told_ && !classifier_.panicked()) {
-            finding.kind = model::FindingKind::panic;
-            finding.title = "kernel panic (nothing on the console)";
-            finding.panicked = true;
-        } else if (gave_up && !classifier_.saw_kernel_output()) {
-            finding.kind = model::FindingKind::no_output;
-            finding.title = "no output from test machine";
-        } else {
-            return;
-        }
-        seen.findings.push_back(std::move(finding));
     }
 
     void close_transcript(SessionResult& result) {
@@ -489,6 +499,7 @@ class Session {
     HostFaults host_faults_;
     classify::Classifier classifier_;
     Corruptions corruptions_;
+    DebuggerFaults debugger_;
     std::optional<console::Transcript> transcript_;
     std::optional<EventStream> events_;
     std::array<char, 65536> buffer_{};

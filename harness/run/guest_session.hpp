@@ -27,6 +27,8 @@ struct SessionFiles {
     std::filesystem::path console;  ///< as console::Transcript::create
     std::filesystem::path events;
     std::filesystem::path dump;  ///< the guest's memory, if the scenario wants it
+    /// The vmlinux that it boots, for the debugger's faults; not needed where there are none.
+    std::filesystem::path kernel{};
 };
 
 /// What watching gave.

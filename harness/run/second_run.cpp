@@ -48,7 +48,7 @@ Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& e
     };
     tell("once more with one thread for all CPUs: " + progress.what);
     const auto scenario = second_scenario(*request.scenario);
-    const GuestFilesPlace files{request.directory, "confirm-"};
+    const GuestFilesPlace files{request.directory, "confirm-", (*request.kernel)->image};
     auto spec = second_domain(request, environment, disks);
     if (auto made = add_fault_devices(spec, scenario.faults,
                                             environment.backend->scratch() / request.cell.id);

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "domain/domain_xml.hpp"
 #include "host/cancel.hpp"
+#include "host/fd.hpp"
 #include "model/aftermath.hpp"
 
 #include <chrono>
@@ -58,6 +59,11 @@ class Machine {
 
     /// Lets the guest run: once at the start, and again where it stopped because it panicked.
     [[nodiscard]] virtual Result<void> resume() = 0;
+    /// A connection to QEMU's GDB stub, if the guest was made with one (DomainSpec::debugger).
+    /// Stops the guest if it runs.
+    [[nodiscard]] virtual Result<host::Fd> connect_debugger() {
+        return failure("this guest has no port for a debugger");
+    }
     /// Non-blocking, readable ends of ttyS0 and ttyS1; end of file once the guest is gone.
     [[nodiscard]] virtual int console_fd() const = 0;
     [[nodiscard]] virtual int events_fd() const = 0;
@@ -100,8 +106,9 @@ class Backend {
 
     /// Waits for the connection, if that is still being made; an error says why there is none.
     [[nodiscard]] virtual Result<void> ready() = 0;
-    /// Makes the guest, paused, once ready. Sets the specification's emulator, console and events
-    /// itself. Answers by the deadline; on error nothing is left running.
+    /// Makes the guest, paused, once ready. Sets the specification's emulator, console, events
+    /// and, if it is not empty, debugger itself. Answers by the deadline; on error nothing is left
+    /// running.
     [[nodiscard]] virtual Result<std::unique_ptr<Machine>> create(domain::DomainSpec spec,
                                                                   Deadline deadline) = 0;
     /// The specification completed as create() would, for showing.

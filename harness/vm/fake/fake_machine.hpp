@@ -33,9 +33,15 @@ class FakeMachine final : public Machine {
     void on_disturbance(std::function<void(FakeMachine&, Disturbance, std::uint64_t)> script) {
         disturbed_ = std::move(script);
     }
+    /// What connect_debugger() gives; without it, there is no port.
+    void offer_debugger(host::Fd connection) { debugger_ = std::move(connection); }
     void refuse_to_die() { dies_ = false; }
 
     [[nodiscard]] Result<void> resume() override;
+    [[nodiscard]] Result<host::Fd> connect_debugger() override {
+        if (!debugger_) return failure("the fake guest has no port for a debugger");
+        return std::move(debugger_);
+    }
     [[nodiscard]] int console_fd() const override { return console_read_.get(); }
     [[nodiscard]] int events_fd() const override { return events_read_.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return lifecycle_read_.get(); }
@@ -58,6 +64,7 @@ class FakeMachine final : public Machine {
     std::function<void(FakeMachine&, char)> sysrq_;
     std::function<void(FakeMachine&, Disturbance, std::uint64_t)> disturbed_;
     std::string registers_;
+    host::Fd debugger_;
     std::string memory_;
     std::string xml_;
     bool dies_ = true;

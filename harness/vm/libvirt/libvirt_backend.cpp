@@ -115,6 +115,7 @@ class LibvirtBackend final : public Backend {
         spec.emulator = emulator_;
         spec.console = guest_path(spec.name) / "console";
         spec.events = guest_path(spec.name) / "events";
+        if (!spec.debugger.empty()) spec.debugger = guest_path(spec.name) / debugger_socket;
         return spec;
     }
     fs::path scratch() const override { return root_.path / "scratch"; }

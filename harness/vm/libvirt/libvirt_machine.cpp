@@ -7,13 +7,16 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
 #include <cstdint>
+#include <iterator>
 #include <system_error>
 #include <thread>
 
@@ -191,6 +194,25 @@ Result<void> LibvirtMachine::resume() {
         return libvirt_failure(fmt::format("resume domain '{}'", parts_.record.name));
     }
     return {};
+}
+
+Result<host::Fd> LibvirtMachine::connect_debugger() {
+    const auto path = (parts_.directory.path / debugger_socket).string();
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    // QEMU has the same bound, and libvirt says what it answered.
+    if (path.size() >= sizeof address.sun_path) {
+        return failure(fmt::format("the path of the debugger's port is too long: {}", path),
+                       "set XDG_STATE_HOME to a shorter directory");
+    }
+    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+    host::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as connect(2) wants it
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    if (!fd || ::connect(fd.get(), generic, sizeof address) != 0) {
+        return tl::unexpected(host::system_error("connect to", path, errno));
+    }
+    return fd;
 }
 
 int LibvirtMachine::noted_emulator() const {

@@ -29,6 +29,9 @@ class LifecycleQueue {
     host::Fd readable_;
 };
 
+/// In the guest's directory: where QEMU serves debuggers.
+inline constexpr const char* debugger_socket = "gdb";
+
 /// The guest's directory with the FIFOs of its two serial ports.
 struct GuestDirectory {
     std::filesystem::path path;
@@ -53,6 +56,7 @@ class LibvirtMachine final : public Machine {
     ~LibvirtMachine() override;
 
     [[nodiscard]] Result<void> resume() override;
+    [[nodiscard]] Result<host::Fd> connect_debugger() override;
     [[nodiscard]] int console_fd() const override { return parts_.directory.console.get(); }
     [[nodiscard]] int events_fd() const override { return parts_.directory.events.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return queue_->fd(); }
