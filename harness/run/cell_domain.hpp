@@ -15,8 +15,8 @@ struct Engine {
     domain::CpuThreads cpu_threads = domain::CpuThreads::one_each;
 };
 
-/// The domain of a cell, but for what the backend adds (vm::Backend::completed()). For showing, kernel and initramfs may be
-/// paths that are not there.
+/// The domain of a cell, but for what the backend adds (vm::Backend::completed()). For showing,
+/// kernel and initramfs may be paths that are not there.
 [[nodiscard]] domain::DomainSpec domain_of(const model::Scenario& scenario, const model::Cell& cell,
                                            const model::Kernel& kernel,
                                            const std::string& workload_command_line, Engine engine);

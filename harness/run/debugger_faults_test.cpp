@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_guest_is_not_the_debuggers) {
     scenario.faults = {skip_branch("checks")};
     const auto result = watch(
         [&](FakeMachine& guest) {
-            stub.hang_up();
             guest.raise(vm::LifecycleEvent::stopped);
+            stub.hang_up();
         },
         1);
     BOOST_TEST((result.seen.ending == Ending::stopped));
