@@ -114,9 +114,7 @@ void add_serial(xml_node devices, const std::filesystem::path& path, unsigned po
     set(target, "port", port);
 }
 
-/// On the root bus itself: behind a port of its own, as libvirt would have it, the kernel would
-/// have one more PCI bus to look at.
-void add_disk(xml_node devices, const std::filesystem::path& file) {
+xml_node add_raw_disk(xml_node devices, const std::filesystem::path& file, const char* name) {
     auto disk = add(devices, "disk");
     set(disk, "type", "file");
     set(disk, "device", "disk");
@@ -125,8 +123,15 @@ void add_disk(xml_node devices, const std::filesystem::path& file) {
     set(driver, "type", "raw");
     set(add(disk, "source"), "file", file.string());
     auto target = add(disk, "target");
-    set(target, "dev", "vda");
+    set(target, "dev", std::string(name));
     set(target, "bus", "virtio");
+    return disk;
+}
+
+/// On the root bus itself: behind a port of its own, as libvirt would have it, the kernel would
+/// have one more PCI bus to look at.
+void add_disk(xml_node devices, const std::filesystem::path& file) {
+    auto disk = add_raw_disk(devices, file, "vda");
     add(disk, "readonly");
     auto address = add(disk, "address");
     set(address, "type", "pci");
@@ -136,16 +141,7 @@ void add_disk(xml_node devices, const std::filesystem::path& file) {
 
 /// Behind a port, which libvirt adds by itself: nothing on the root bus can be taken out.
 void add_scratch_disk(xml_node devices, const std::filesystem::path& file) {
-    auto disk = add(devices, "disk");
-    set(disk, "type", "file");
-    set(disk, "device", "disk");
-    auto driver = add(disk, "driver");
-    set(driver, "name", "qemu");
-    set(driver, "type", "raw");
-    set(add(disk, "source"), "file", file.string());
-    auto target = add(disk, "target");
-    set(target, "dev", std::string(scratch_target));
-    set(target, "bus", "virtio");
+    auto disk = add_raw_disk(devices, file, scratch_target);
     set(add(disk, "alias"), "name", std::string(scratch_alias));
 }
 
