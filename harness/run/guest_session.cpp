@@ -460,9 +460,9 @@ class Session {
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
         if (!seen.findings.empty()) return;
-        const Silence silence{*ending_, panic_told_, classifier_.panicked(),
-                              classifier_.saw_kernel_output()};
-        if (auto finding = what_silence_tells(silence)) seen.findings.push_back(*finding);
+        const Silence heard{*ending_, panic_told_, classifier_.panicked(),
+                            classifier_.saw_kernel_output()};
+        if (auto finding = what_silence_tells(heard)) seen.findings.push_back(*finding);
     }
 
     model::Determinism determinism() {
