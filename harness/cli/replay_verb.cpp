@@ -60,9 +60,6 @@ void print_changed_surroundings(const model::Verdict& before, const model::Verdi
     if (before.initramfs_sha256 != now.initramfs_sha256) {
         report.warning("the guest's programs are others than then: its initramfs differs");
     }
-    if (before.image && now.image && before.image->content != now.image->content) {
-        report.warning(fmt::format("the image '{}' is another than then", now.image->name));
-    }
     if (before.host.qemu != now.host.qemu) {
         report.warning(fmt::format("QEMU is {}, and was {}", model::printable(now.host.qemu, 40),
                                    model::printable(before.host.qemu, 40)));
@@ -126,6 +123,7 @@ Result<RunArguments> replay_arguments(const model::Verdict& verdict, const fs::p
     if (!program) return failure_of(program);
     arguments->program = std::move(*program);
     arguments->kernel_sha256 = verdict.kernel.sha256;
+    if (verdict.image) arguments->image_content = verdict.image->content;
     return arguments;
 }
 

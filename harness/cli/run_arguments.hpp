@@ -36,6 +36,7 @@ struct RunArguments {
     std::vector<std::string> kernels;
     std::string as;             ///< the only kernel stands for this reference; empty: for its own
     std::string kernel_sha256;  ///< the only kernel must have it; empty: any will do
+    std::string image_content;  ///< so must the image (model::ImageIdentity); empty: any will do
     std::vector<std::string> settings;
     bool deterministic = false;
     std::optional<std::uint64_t> seed;  ///< the only one

@@ -43,6 +43,20 @@ schedule::KernelSource checked(schedule::KernelSource kernels, const std::string
     };
 }
 
+/// And on one image.
+schedule::ImageSource checked(schedule::ImageSource images, const std::string& content) {
+    if (content.empty()) return images;
+    return [images = std::move(images), content](
+               const std::string& name, model::Duration timeout) -> Result<model::DiskImage> {
+        auto image = images(name, timeout);
+        if (!image || image->identity.content == content) return image;
+        return failure(
+            "it is another image than the one that the cell had: its packages or its "
+            "recipe have changed since",
+            "use faultline run for this one");
+    };
+}
+
 /// With --as, the reference that cells name stands for the kernel that is given.
 schedule::KernelSource named(schedule::KernelSource kernels, const RunArguments& arguments) {
     kernels = checked(std::move(kernels), arguments.kernel_sha256);
@@ -198,8 +212,9 @@ ExitCode run_prepared(const RunArguments& arguments) {
         const auto image_of = [&](const model::Scenario& scenario) {
             return config::image_of(scenario, prepared->workloads);
         };
+        const auto images = checked(image_source(kernel_options, cancel), arguments.image_content);
         return run_all(arguments, *prepared, accelerator,
-                       {kernels, image_source(kernel_options, cancel), image_of}, report, cancel,
+                       {kernels, images, image_of}, report, cancel,
                        hard_stop);
     }
     return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);
