@@ -10,21 +10,19 @@
 #include "run/event_stream.hpp"
 #include "run/fault_context.hpp"
 #include "run/fault_log.hpp"
+#include "run/guest_end.hpp"
 #include "run/hang_stacks.hpp"
 #include "run/host_faults.hpp"
 #include "run/judge.hpp"
 #include "run/repeatable_streams.hpp"
 #include "run/session_rules.hpp"
+#include "run/stream_pipe.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -49,8 +47,6 @@ constexpr milliseconds patience_for_libvirt = 2s;
 constexpr std::size_t most_notes = 50;
 constexpr std::size_t last_line_count = 20;
 constexpr std::size_t last_line_bytes = 8192;
-/// A stream that never pauses must not keep us from looking at the clock.
-constexpr std::size_t most_read_at_once = 4u << 20;
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
@@ -83,7 +79,7 @@ class Session {
     }
 
     void watch() {
-        started_ = last_event_ = last_heard_ = Clock::now();
+        started_ = last_event_ = Clock::now();
         if (auto resumed = debugger_.any() ? debugger_.run() : machine_.resume(); !resumed) {
             end_broken(resumed.error());
             return;
@@ -134,9 +130,8 @@ class Session {
  private:
     void wait() {
         std::array<pollfd, 5> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
-                                  pollfd{cancel_.fd(), POLLIN, 0},
-                                  pollfd{console_open_ ? machine_.console_fd() : -1, POLLIN, 0},
-                                  pollfd{events_open_ ? machine_.events_fd() : -1, POLLIN, 0},
+                                  pollfd{cancel_.fd(), POLLIN, 0}, pollfd{console_.fd(), POLLIN, 0},
+                                  pollfd{event_pipe_.fd(), POLLIN, 0},
                                   pollfd{debugger_.fd(), POLLIN, 0}};
         const auto left = std::clamp<milliseconds>(
             std::chrono::ceil<milliseconds>(next_look() - Clock::now()), 0ms, progress_interval);
@@ -181,72 +176,47 @@ class Session {
         if (!stopped_ && !cancel_.is_set()) look_at_debugger();
         const auto now = Clock::now();
         if (!stopped_) host_faults_.run_due(now);
+        const auto signs = signs_at(now);
+        // After a panic a kernel stands still, whether or not its pvpanic device told.
+        ended_by_itself_ = stopped_ || panic_told_ || (signs.panicked && signs.silent);
         if (cancel_.is_set()) {
-            end(Ending::cancelled);
-        } else if (ending_) {
-            // broken
-        } else if (streams_) {
-            look_at_guest_time(now);
-        } else if (agent_ended_) {
-            end(Ending::reported);
-        } else if (stopped_) {
-            end(panic_told_ ? Ending::panicked : Ending::stopped);
-        } else if (settle_until_ && now >= *settle_until_) {
-            end(panic_told_         ? Ending::panicked
-                : watchdog_expired_ ? Ending::hung
-                                    : Ending::finding);
-        } else if (now >= next_deadline()) {
-            end(panic_told_  ? Ending::panicked
-                : booted_at_ ? Ending::workload_timeout
-                             : Ending::boot_timeout);
+            ending_ = Ending::cancelled;
+        } else if (!ending_) {  // else it is broken
+            ending_ = streams_ ? ending_by_guest_time(signs) : ending_by_host_time(signs);
         }
         show_progress(now);
     }
 
-    /// As look(), where the guest's time decides, and its end is waited for.
-    void look_at_guest_time(Clock::time_point now) {
-        const bool silent = now - last_heard_ >= silence;
-        // After a panic a kernel stands still, whether or not its pvpanic device told.
-        ended_by_itself_ = stopped_ || panic_told_ || (classifier_.panicked() && silent);
-        const bool found = settle_until_.has_value();
-        if (stopped_) {
-            end(agent_ended_ ? Ending::reported : panic_told_ ? Ending::panicked : Ending::stopped);
-        } else if (panic_flushed_ && (classifier_.panicked() || silent)) {
-            end(Ending::panicked);
-        } else if (agent_ended_ && silent) {
-            end(Ending::reported);
-        } else if (found && (silent || streams_->passed())) {
-            end(Ending::finding);
-        } else if (streams_->passed() || now >= next_deadline()) {
-            end(booted_at_ ? Ending::workload_timeout : Ending::boot_timeout);
-        }
-    }
-
-    /// Whether the stream's pipe is full, which makes a guest wait.
-    static bool is_full(int fd) {
-        const int size = ::fcntl(fd, F_GETPIPE_SZ);
-        int held = 0;
-        return size > 0 && ::ioctl(fd, FIONREAD, &held) == 0 && held >= size;
+    GuestSigns signs_at(Clock::time_point now) const {
+        const bool passed = streams_ && streams_->passed();
+        GuestSigns signs;
+        signs.booted = booted_at_.has_value();
+        signs.agent_ended = agent_ended_;
+        signs.stopped = stopped_;
+        signs.panic_told = panic_told_;
+        signs.panic_flushed = panic_flushed_;
+        signs.panicked = classifier_.panicked();
+        signs.watchdog_expired = watchdog_expired_;
+        signs.found = settle_until_.has_value();
+        signs.settled = streams_ ? passed : settle_until_ && now >= *settle_until_;
+        signs.overdue = passed || now >= next_deadline();
+        const auto heard = std::max({started_, console_.last_heard(), event_pipe_.last_heard()});
+        signs.silent = now - heard >= silence;
+        return signs;
     }
 
     /// A deterministic guest's events are read first and heeded last: a finding on the console says
     /// which of them still count, and must not be overtaken by one.
     void read_streams() {
-        if (streams_) read_stream(machine_.events_fd(), events_open_, false);
-        read_stream(machine_.console_fd(), console_open_, true);
-        if (streams_) {
-            events_->feed(std::exchange(held_events_, {}));
-        } else {
-            read_stream(machine_.events_fd(), events_open_, false);
+        if (!streams_) {
+            read_console();
+            event_pipe_.read([this](std::string_view bytes) { events_->feed(bytes); });
+            return;
         }
-    }
-
-    void take_events(std::string_view bytes) {
-        if (streams_) {
-            held_events_ += bytes;
-        } else {
-            events_->feed(bytes);
-        }
+        std::string held;
+        event_pipe_.read([&](std::string_view bytes) { held += bytes; });
+        read_console();
+        events_->feed(held);
     }
 
     void look_at_debugger() {
@@ -273,22 +243,8 @@ class Session {
             note(change);
     }
 
-    void read_stream(int fd, bool& open, bool console) {
-        std::size_t total = 0;
-        guest_waited_ = guest_waited_ || (streams_ && open && is_full(fd));
-        while (open && total < most_read_at_once) {
-            const auto got = ::read(fd, buffer_.data(), buffer_.size());
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0 && errno == EAGAIN) return;
-            if (got <= 0) {
-                open = false;
-                return;
-            }
-            total += static_cast<std::size_t>(got);
-            last_heard_ = Clock::now();
-            const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
-            console ? take_console(bytes) : take_events(bytes);
-        }
+    void read_console() {
+        console_.read([this](std::string_view bytes) { take_console(bytes); });
     }
 
     void take_console(std::string_view bytes) {
@@ -378,7 +334,7 @@ class Session {
     /// the device (kernel/panic.c, console_flush_on_panic() after panic_notifier_list, Linux 5.10
     /// to 7.2). If the console does not know of the panic yet, the guest runs on for it.
     void flush_console() {
-        read_stream(machine_.console_fd(), console_open_, true);
+        read_console();
         const bool told = classifier_.panicked();
         panic_flushed_ = true;
         if (!told) {
@@ -387,19 +343,18 @@ class Session {
         settle(told ? 0ms : settle_after_panic);
     }
 
-    void end(Ending how) { ending_ = how; }
-
     /// From here on the console says what it was asked for, which is no finding.
     void ask_for_stacks() {
-        read_stream(machine_.console_fd(), console_open_, true);
+        read_console();
         last_lines_ = console_end();
         listing_.emplace();
         const auto read = [this](Clock::time_point deadline, const std::function<bool()>& enough) {
-            while (!enough() && console_open_ && !cancel_.is_set() && Clock::now() < deadline) {
+            while (!enough() && console_.fd() >= 0 && !cancel_.is_set() &&
+                   Clock::now() < deadline) {
                 pollfd fds[]{{machine_.console_fd(), POLLIN, 0}, {cancel_.fd(), POLLIN, 0}};
                 const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
                 ::poll(fds, 2, static_cast<int>(left.count()));
-                read_stream(machine_.console_fd(), console_open_, true);
+                read_console();
             }
         };
         auto stacks = hang_stacks(machine_, *listing_, scenario_.topology.cpus(), read);
@@ -423,7 +378,7 @@ class Session {
 
     void end_broken(const Error& error) {
         trouble_ = error;
-        end(Ending::broken);
+        ending_ = Ending::broken;
     }
 
     void note(std::string text) {
@@ -470,7 +425,7 @@ class Session {
         given.end = streams_->passed() ? model::StreamEnd::time
                     : ended_by_itself_ ? model::StreamEnd::guest
                                        : model::StreamEnd::host;
-        given.guest_waited = guest_waited_;
+        given.guest_waited = console_.was_full() || event_pipe_.was_full();
         given.console = streams_->console_digest();
         given.events = streams_->event_digest();
         return given;
@@ -502,20 +457,17 @@ class Session {
     DebuggerFaults debugger_;
     std::optional<console::Transcript> transcript_;
     std::optional<EventStream> events_;
-    std::array<char, 65536> buffer_{};
-    bool console_open_ = true, events_open_ = true;
+    StreamPipe console_{machine_.console_fd()}, event_pipe_{machine_.events_fd()};
 
     std::optional<RepeatableStreams> streams_;  ///< of a deterministic guest
-    std::string held_events_;                   ///< of that, read and not heeded yet
-    Clock::time_point started_, last_event_, last_progress_, ended_at_, last_heard_;
+    Clock::time_point started_, last_event_, last_progress_, ended_at_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
     std::optional<protocol::Booted> booted_;
     std::optional<protocol::WorkloadResult> result_;
     std::optional<protocol::TaskTable> tasks_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
-         hang_found_ = false, panic_flushed_ = false, guest_waited_ = false,
-         ended_by_itself_ = false;
+         hang_found_ = false, panic_flushed_ = false, ended_by_itself_ = false;
     double uptime_ = 0;
     std::string detail_;
     std::vector<std::string> notes_;
