@@ -111,6 +111,10 @@ BOOST_AUTO_TEST_CASE(the_first_bad_kernel_of_a_list_is_found_though_the_search_w
 BOOST_AUTO_TEST_CASE(the_first_bad_commit_is_found_past_what_does_not_build_or_boot) {
     if (!have_kernels()) return;
     fs::create_directories(directory() / "linux");
+    fs::create_directories(directory() / "linux/arch/x86");
+    std::ofstream(directory() / "linux/Kconfig")
+        << "config NUMA\n\tbool\nconfig MIGRATION\n\tbool\n";
+    std::ofstream(directory() / "linux/arch/x86/Kconfig") << "config DEBUG_INFO_NONE\n\tbool\n";
     git("init --quiet");
     for (const auto* subject : {"one", "two", "three"})
         commit(subject, copy_of(good));
