@@ -2,9 +2,11 @@
 #include "cli/merge_verb.hpp"
 
 #include "cli/choose_cells.hpp"
+#include "cli/prepare.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/resume.hpp"
 #include "report/terminal.hpp"
+#include "schedule/attempts.hpp"
 #include "schedule/exit_status.hpp"
 #include "schedule/merge.hpp"
 #include "store/read_run.hpp"
@@ -13,7 +15,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -36,6 +40,25 @@ std::vector<std::string> missing_parts(const std::vector<std::string>& runs) {
             if (!numbers.contains(number)) missing.push_back(fmt::format("{}/{}", number, of));
     }
     return missing;
+}
+
+/// The order of the whole matrix, as the run's copies of its files say; empty if they do not.
+std::function<std::size_t(const std::string&)> places_of(const std::filesystem::path& run) {
+    const auto summary = store::read_summary(run);
+    if (!summary) return {};
+    auto arguments = parse_command(summary->command);
+    if (!arguments) return {};
+    arguments->scenario = run / "scenario.toml";
+    arguments->choice.shard.clear();
+    arguments->list = "text";
+    const auto whole = prepare(*arguments);
+    if (!whole) return {};
+    const auto repeats =
+        arguments->scheduling.repeat_failures.value_or(whole->file.repeat_failures);
+    auto attempts = std::make_shared<schedule::Attempts>(whole->cells, repeats);
+    for (const auto& planned : whole->cells)
+        [[maybe_unused]] const auto more = attempts->repeat(planned);
+    return [attempts](const std::string& id) { return attempts->place(id); };
 }
 
 }  // namespace
@@ -66,8 +89,8 @@ CLI::App* add_merge_verb(CLI::App& app, MergeArguments& arguments) {
 
 ExitCode merge_verb(const MergeArguments& arguments) {
     report::TerminalReport report(report::terminal_options(false));
-    const auto joined =
-        schedule::merge_runs({arguments.runs.begin(), arguments.runs.end()}, arguments.out);
+    const auto joined = schedule::merge_runs({arguments.runs.begin(), arguments.runs.end()},
+                                             arguments.out, places_of(arguments.runs.front()));
     if (!joined) {
         report.problem(joined.error());
         return ExitCode::usage;

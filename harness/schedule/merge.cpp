@@ -61,6 +61,14 @@ void add_run(const RunSummary& run, RunSummary& joined) {
     joined.planned += run.planned;
 }
 
+void put_in_order(RunSummary& joined, const std::function<std::size_t(const std::string&)>& place) {
+    std::stable_sort(joined.cells.begin(), joined.cells.end(),
+                     [&](const auto& a, const auto& b) { return place(a.id) < place(b.id); });
+    std::stable_sort(
+        joined.not_run.begin(), joined.not_run.end(),
+        [&](const auto& a, const auto& b) { return place(a.cell.id) < place(b.cell.id); });
+}
+
 /// What both runs were started from is the same for all parts.
 Result<void> copy_scenarios(const fs::path& run, const fs::path& out) {
     for (const auto* name : {"scenario.toml", "scenarios"}) {
@@ -73,7 +81,8 @@ Result<void> copy_scenarios(const fs::path& run, const fs::path& out) {
 
 }  // namespace
 
-Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path& out) {
+Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path& out,
+                              const std::function<std::size_t(const std::string&)>& place) {
     RunSummary joined;
     std::vector<RunSummary> parts;
     std::map<std::string, fs::path> from;
@@ -102,6 +111,7 @@ Result<RunSummary> merge_runs(const std::vector<fs::path>& runs, const fs::path&
     for (std::size_t i = 0; i < parts.size(); ++i)
         add_interrupted(parts[i], runs[i], from, joined);
     std::erase_if(joined.not_run, [&](const auto& cell) { return from.contains(cell.cell.id); });
+    if (place) put_in_order(joined, place);
     joined.rates = failure_rates(joined.cells);
 
     auto directory = store::RunDirectory::create(out);

@@ -57,6 +57,14 @@ std::map<std::string, std::string> statuses(const nlohmann::json& run) {
     return found;
 }
 
+/// In the summary's order.
+std::vector<std::string> ids(const nlohmann::json& run) {
+    std::vector<std::string> found;
+    for (const auto& cell : run["cells"])
+        found.push_back(cell["id"]);
+    return found;
+}
+
 struct Simulated : Program {
     /// Words of a run of 2 * repeat cells of so many seconds.
     static std::vector<std::string> cells(unsigned repeat, const std::string& seconds) {
@@ -140,7 +148,8 @@ BOOST_AUTO_TEST_CASE(shards_merged_are_what_one_run_gives) {
     BOOST_TEST((statuses(merged) == statuses(whole)));
     BOOST_TEST(merged["counts"] == whole["counts"]);
     BOOST_TEST(merged["planned"] == whole["planned"]);
-    BOOST_TEST(merged["rates"].size() == whole["rates"].size());
+    BOOST_TEST(merged["rates"] == whole["rates"]);
+    BOOST_TEST((ids(merged) == ids(whole)));
     BOOST_TEST(verdicts(joined).size() == whole["cells"].size());
     // A part that is missing is told, and is no pass.
     const auto one = call({"merge", merge[1], "--out", joined + "1"});
