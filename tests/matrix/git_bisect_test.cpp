@@ -21,7 +21,8 @@ struct Repository : Program {
             seeds += "," + std::to_string(seed);
         run({"--simulate", "0", "--kernel", "k", "--jobs", "8", "--set",
              "matrix.seed=[" + seeds + "]", scenario("boot")});
-        for (const auto& cell : summary()["cells"])
+        const auto all = summary();
+        for (const auto& cell : all["cells"])
             seed_of[cell["status"]] = cell["seed"].get<int>();
         git("init -q && git config user.name a && git config user.email a@b");
     }
