@@ -5,7 +5,6 @@
 #include "cli/resume.hpp"
 #include "config/nearest.hpp"
 #include "host/directories.hpp"
-#include "kernel/build.hpp"
 #include "kernel/recipe_text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -202,11 +201,8 @@ Result<bisect::State> begun_state(const BisectArguments& arguments, const Prepar
 
 Result<fs::path> keep_recipe(const BisectArguments& arguments, const bisect::State& state,
                              const store::RunDirectory& directory) {
-    const auto shipped = host::kernels_directory();
-    const auto file = kernel::find_recipe(arguments.recipe, shipped);
-    if (!file) return tl::unexpected(file.error());
-    const auto recipe = kernel::load_recipe(*file, shipped);
-    if (!recipe) return tl::unexpected(kernel::recipe_error(recipe.error()));
+    const auto recipe = kernel::recipe_of(arguments.recipe, host::kernels_directory());
+    if (!recipe) return tl::unexpected(recipe.error());
     const auto name = fmt::format("recipe/{}.toml", recipe->name);
     const auto text = kernel::recipe_text(*recipe, {{}, {}, state.repository, state.settings.bad});
     if (auto kept = directory.keep(name, text); !kept) return tl::unexpected(kept.error());

@@ -4,6 +4,7 @@
 #include "bisect/git_revisions.hpp"
 #include "cli/replay.hpp"
 #include "model/printable.hpp"
+#include "store/run_directory.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,8 @@ std::string source_of(const BisectWork& work, const std::string& reference) {
 
 std::vector<std::string> replay_of(const BisectWork& work, const std::filesystem::path& scenario,
                                    const model::Cell& cell, const model::Kernel* kernel) {
-    auto arguments = with_program(work.run, work.prepared.file.scenarios.front().workload);
+    auto arguments = with_program(work.run, work.prepared.file.scenarios.front().workload,
+                                  scenario.parent_path() / store::RunDirectory::cell_name(cell));
     arguments.kernels = {source_of(work, cell.kernel)};
     if (work.arguments.of_commits()) arguments.as = cell.kernel;
     return replay_command(arguments, scenario, cell, kernel);
