@@ -44,7 +44,7 @@ struct Guest {
                      directory.path() / "memcg-oom",
                      {"limit=1", "touch=2"},
                      {{"pvpanic", directory.path() / "pvpanic.ko", false}, {"none", {}, true}},
-                     {{}, "memcg-oom", {}, "/dev/vda", 500, true}};
+                     {{}, "memcg-oom", {}, "/dev/vda", 500, 7, true}};
 
     std::string refusal() {
         const auto entries = guest_entries(files);
@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(the_plan_says_where_things_lie) {
     BOOST_TEST(plan.modules[1].path == "");
     BOOST_TEST(plan.modules[1].required);
     BOOST_TEST(plan.heartbeat_ms == 500u);
+    BOOST_TEST(plan.seed == 7u);
     BOOST_TEST(plan.power_off);
 }
 

@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(the_first_bad_commit_is_found_past_what_does_not_build_or_b
     const auto answer =
         call({"bisect", "--good", "HEAD~10", "--bad", "HEAD", "--repo", "linux", "--recipe",
               "./mine.toml", "--rate", "100", "--set", "timeouts.boot=40s", "--out",
-              results.string(), scenario("numa-migrate")});
+              results.string(), scenario("numa-migrate")},
+             {{"XDG_CACHE_HOME", (directory() / "cache").string()}});  // not the user's
     BOOST_TEST_REQUIRE(answer.status == 0, answer.err);
     BOOST_TEST(answer.out.find("\nskipped ") != std::string::npos, answer.out);
     BOOST_TEST(answer.out.find("The first bad commit is\n  " + culprit) != std::string::npos);
