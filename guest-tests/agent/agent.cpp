@@ -74,8 +74,8 @@ WorkloadResult run_workload(const protocol::Plan& plan, FaultInjector& injector,
     const Watchdog watchdog;
     injector.begin();
     send(protocol::Phase{"workload"});
-    auto process = start_workload({plan.command, plan.root_disk.empty() ? "" : image_root, plan.seed,
-                                   injector.marks_tasks(), injector.rounds()});
+    auto process = start_workload({plan.command, plan.root_disk.empty() ? "" : image_root,
+                                   plan.seed, injector.marks_tasks(), injector.rounds()});
     if (!process) return {Outcome::error, process.error().what, {}};
     injector.workload_started(process->pid);
     auto result =

@@ -84,9 +84,12 @@ void drop_privileges_of_the_agent() {
         "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/", "TERM=dumb",
         std::string(protocol::seed_variable) + "=" + std::to_string(start.seed),
         std::string(protocol::rounds_variable) + "=" + start.rounds};
-    const std::array<char*, 6> environment{
-        variables[0].data(), variables[1].data(), variables[2].data(), variables[3].data(),
-        start.rounds.empty() ? nullptr : variables[4].data(), nullptr};
+    const std::array<char*, 6> environment{variables[0].data(),
+                                           variables[1].data(),
+                                           variables[2].data(),
+                                           variables[3].data(),
+                                           start.rounds.empty() ? nullptr : variables[4].data(),
+                                           nullptr};
     // The last thing, so that what fails is the workload's.
     if (start.mark_for_faults) {
         [[maybe_unused]] const int error = pseudofs::write_text("/proc/self/make-it-fail", "1");

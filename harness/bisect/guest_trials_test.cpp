@@ -53,12 +53,15 @@ struct Place {
     GuestTrials trials() {
         return {{executor,
                  {[this](const std::string& reference, model::Duration) -> Result<model::Kernel> {
-                     ++fetched;
-                     if (reference == "broken") return failure("make: it does not build\nlog");
-                     return model::Kernel{};
-                 },
-                 {}, {}},
-                 **run, listener, cancel,
+                      ++fetched;
+                      if (reference == "broken") return failure("make: it does not build\nlog");
+                      return model::Kernel{};
+                  },
+                  {},
+                  {}},
+                 **run,
+                 listener,
+                 cancel,
                  [](const std::string& revision) {
                      model::Scenario scenario;
                      scenario.matrix.kernels = {revision};

@@ -80,8 +80,7 @@ model::RunSummary begun_summary(const BisectWork& work) {
     return summary;
 }
 
-ExitCode search_and_tell(BisectWork& work, const Guests& guests,
-                         const schedule::Sources& sources,
+ExitCode search_and_tell(BisectWork& work, const Guests& guests, const schedule::Sources& sources,
                          const store::RunDirectory& directory, report::TerminalReport& report,
                          const host::Cancel& cancel) {
     Progress progress(report);
@@ -92,7 +91,9 @@ ExitCode search_and_tell(BisectWork& work, const Guests& guests,
               return sources.kernels(source_of(work, reference), timeout);
           },
           sources.images, sources.image_of},
-         directory, progress, cancel,
+         directory,
+         progress,
+         cancel,
          [&](const std::string& revision) { return cell_of(work, revision); },
          [&](const model::Cell& cell, const model::Kernel* kernel) {
              return replay_of(work, scenario, cell, kernel);

@@ -4,13 +4,13 @@
 #include "cli/signals.hpp"
 #include "host/directories.hpp"
 #include "host/file.hpp"
-#include "reported/draft.hpp"
 #include "kernel/recipe.hpp"
 #include "logs/log_classifier.hpp"
 #include "logs/source.hpp"
 #include "model/printable.hpp"
 #include "report/mail_commands.hpp"
 #include "report/terminal.hpp"
+#include "reported/draft.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -56,16 +56,16 @@ Result<std::string> read_text(const fs::path& path, const host::Cancel& cancel) 
     return text;
 }
 
-reported::Report read_report(const fs::path& path, const std::string& text){
-    logs::LogClassifier log(logs::Mail::detect, [](const model::Finding&){});
-log.feed(text);
-log.finish();
-reported::Report report;
-report.file = path.filename().string();
-report.findings = log.classifier().take_findings();
-report.facts = reported::facts_of(text);
-reported::add_findings(report.findings, report.facts);
-return report;
+reported::Report read_report(const fs::path& path, const std::string& text) {
+    logs::LogClassifier log(logs::Mail::detect, [](const model::Finding&) {});
+    log.feed(text);
+    log.finish();
+    reported::Report report;
+    report.file = path.filename().string();
+    report.findings = log.classifier().take_findings();
+    report.facts = reported::facts_of(text);
+    reported::add_findings(report.findings, report.facts);
+    return report;
 }  // namespace
 
 /// The commits whose bugs our recipes bring back. An origin that is one begins with its hash.
@@ -161,7 +161,7 @@ ExitCode failed(const Error& error, ExitCode status) {
     return status;
 }
 
-}  // namespace faultline::cli
+}  // namespace
 
 CLI::App* add_import_verb(CLI::App& app, ImportArguments& arguments) {
     auto* verb = app.add_subcommand("import", "Make a scenario of a bug that somebody reported");

@@ -213,9 +213,8 @@ ExitCode run_prepared(const RunArguments& arguments) {
             return config::image_of(scenario, prepared->workloads);
         };
         const auto images = checked(image_source(kernel_options, cancel), arguments.image_content);
-        return run_all(arguments, *prepared, accelerator,
-                       {kernels, images, image_of}, report, cancel,
-                       hard_stop);
+        return run_all(arguments, *prepared, accelerator, {kernels, images, image_of}, report,
+                       cancel, hard_stop);
     }
     return dry_run(arguments, *prepared, accelerator.accelerator, kernels, report, cancel);
 }

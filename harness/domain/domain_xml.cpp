@@ -237,8 +237,8 @@ void add_qemu_words(xml_node domain, const DomainSpec& spec) {
         words.insert(words.end(), more.begin(), more.end());
     }
     if (!spec.debugger.empty()) {
-        pass({"-gdb", fmt::format("unix:{},server=on,wait=off",
-                                  option_text(spec.debugger.string()))});
+        pass({"-gdb",
+              fmt::format("unix:{},server=on,wait=off", option_text(spec.debugger.string()))});
     }
     if (words.empty()) return;
     set(domain, "xmlns:qemu", std::string("http://libvirt.org/schemas/domain/qemu/1.0"));

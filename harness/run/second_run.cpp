@@ -51,7 +51,7 @@ Result<SecondRun> run_again(const CellRequest& request, const CellEnvironment& e
     const GuestFilesPlace files{request.directory, "confirm-", (*request.kernel)->image};
     auto spec = second_domain(request, environment, disks);
     if (auto made = add_fault_devices(spec, scenario.faults,
-                                            environment.backend->scratch() / request.cell.id);
+                                      environment.backend->scratch() / request.cell.id);
         !made) {
         return failure_of(made);
     }
