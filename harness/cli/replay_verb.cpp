@@ -7,6 +7,7 @@
 #include "kernel/cache.hpp"
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
+#include "run/workload_files.hpp"
 #include "store/read_run.hpp"
 #include "store/run_directory.hpp"
 
@@ -22,9 +23,6 @@ namespace faultline::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// As run::WorkloadFiles::keep_programs() names a copy.
-constexpr std::string_view kept_program = "program-";
 
 ExitCode refuse(const Error& error) {
     fmt::print(stderr, "{}", report::to_text(error));
@@ -43,7 +41,7 @@ Result<fs::path> program_of(const model::Verdict& verdict, const fs::path& direc
     const auto given = verdict.parameters.find("file");
     if (verdict.workload != "program" || given == verdict.parameters.end()) return fs::path();
     const auto name = fs::path(given->second).filename().string();
-    const auto copy = directory / (std::string(kept_program) + name);
+    const auto copy = run::kept_program(directory, name);
     std::error_code error;
     fs::copy_file(copy, workspace / name, fs::copy_options::overwrite_existing, error);
     if (error) {

@@ -55,9 +55,12 @@ BOOST_AUTO_TEST_CASE(what_the_kernel_forces_is_counted_with_its_stack) {
     BOOST_TEST(seen["status"] == "pass");
     BOOST_TEST(fired(seen, "failslab"));
     const auto& forced = seen["faults"]["forced"];
-    BOOST_TEST(forced["counts"]["failslab"] == 3);
-    BOOST_REQUIRE(!forced["kept"].empty());
-    BOOST_TEST(!forced["kept"][0]["stack"].empty());
+    // should_fail_ex() reads and counts down `times` in two steps: CPUs that fail at once make it
+    // one more, and their reports run into each other (lib/fault-inject.c, 6.1).
+    BOOST_TEST(forced["counts"]["failslab"] >= 3);
+    const auto& kept = forced["kept"];
+    BOOST_TEST(std::any_of(kept.begin(), kept.end(),
+                           [](const json& one) { return !one["stack"].empty(); }));
 }
 
 BOOST_AUTO_TEST_CASE(a_finding_says_which_fault_came_before_it) {
