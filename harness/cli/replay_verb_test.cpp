@@ -53,9 +53,10 @@ BOOST_AUTO_TEST_CASE(a_run_that_was_moved_is_all_that_a_replay_needs) {
 BOOST_AUTO_TEST_CASE(a_program_is_the_copy_beside_the_verdict_under_its_own_name) {
     verdict.workload = "program";
     verdict.parameters["file"] = "/home/somebody/repro.c";
-    BOOST_TEST(replay_arguments(verdict, cell, workspace).error().what.find("program-repro.c") !=
+    BOOST_TEST(replay_arguments(verdict, cell, workspace).error().what.find("program/repro.c") !=
                std::string::npos);
-    BOOST_REQUIRE(host::write_file_atomically(cell / "program-repro.c", "int main;"));
+    BOOST_REQUIRE(host::make_directories(cell / "program"));
+    BOOST_REQUIRE(host::write_file_atomically(cell / "program/repro.c", "int main;"));
     const auto arguments = replay_arguments(verdict, cell, workspace);
     BOOST_REQUIRE(arguments.has_value());
     BOOST_TEST(arguments->program == workspace / "repro.c");
