@@ -144,16 +144,6 @@ Result<store::RunDirectory> open_bisection(BisectWork& work, const host::Cancel&
     return directory;
 }
 
-kernel::ProviderOptions provider_options(const BisectArguments& arguments,
-                                         report::TerminalReport& report) {
-    kernel::ProviderOptions options;
-    options.cache = host::cache_directory();
-    options.recipes = host::kernels_directory();
-    options.offline = arguments.offline;
-    options.progress = [&](std::string_view text) { report.note(std::string(text)); };
-    return options;
-}
-
 ExitCode mistaken(const std::vector<config::Problem>& problems) {
     print_problems(problems);
     return ExitCode::usage;
@@ -180,7 +170,7 @@ ExitCode bisect_checked(const BisectArguments& arguments) {
     }
     const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
     if (!accelerator.warning.empty()) report.warning(accelerator.warning);
-    const auto options = provider_options(arguments, report);
+    const auto options = provider_options(arguments.offline, report);
     const auto guests = connect_guests(work.run, work.prepared, accelerator, report, cancel);
     if (!guests) {
         if (guests.error().refused) {

@@ -2,6 +2,7 @@
 #include "cli/kernel_source.hpp"
 
 #include "cli/timed_cancel.hpp"
+#include "host/directories.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,15 @@ namespace {
 constexpr model::Duration build_timeout = std::chrono::hours(12);
 
 }  // namespace
+
+kernel::ProviderOptions provider_options(bool offline, report::TerminalReport& report) {
+    kernel::ProviderOptions options;
+    options.cache = host::cache_directory();
+    options.recipes = host::kernels_directory();
+    options.offline = offline;
+    options.progress = [&report](std::string_view text) { report.note(std::string(text)); };
+    return options;
+}
 
 schedule::KernelSource kernel_source(kernel::ProviderOptions options, const host::Cancel& cancel) {
     return [options = std::move(options), &cancel](

@@ -201,12 +201,8 @@ ExitCode run_prepared(const RunArguments& arguments) {
     const SignalThread signals(cancel, [&] { hard_stop.now(); });
     report::TerminalReport report(report::terminal_options(arguments.quiet));
     if (!accelerator.warning.empty()) report.warning(accelerator.warning);
-    kernel::ProviderOptions kernel_options;
-    kernel_options.cache = host::cache_directory();
-    kernel_options.recipes = host::kernels_directory();
+    auto kernel_options = provider_options(arguments.offline || arguments.dry_run, report);
     kernel_options.refresh = arguments.refresh;
-    kernel_options.offline = arguments.offline || arguments.dry_run;
-    kernel_options.progress = [&](std::string_view text) { report.note(std::string(text)); };
     const auto kernels = named(kernel_source(kernel_options, cancel), arguments);
     if (!arguments.dry_run) {
         const auto image_of = [&](const model::Scenario& scenario) {

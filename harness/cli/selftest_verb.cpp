@@ -100,11 +100,7 @@ ExitCode selftest_verb(const SelftestArguments& arguments) {
         progress->problem(error);
         return ExitCode::cannot_judge;
     };
-    kernel::ProviderOptions options;
-    options.cache = host::cache_directory();
-    options.recipes = host::kernels_directory();
-    options.offline = arguments.offline;
-    options.progress = [&](std::string_view text) { progress->note(std::string(text)); };
+    const auto options = provider_options(arguments.offline, *progress);
     const auto kernels = kernel_source(options, cancel);
     const auto directory = store::RunDirectory::create(
         arguments.out.empty() ? store::default_run_directory("selftest") : arguments.out);
