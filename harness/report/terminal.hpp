@@ -41,8 +41,8 @@ class TerminalReport final : public schedule::Listener {
     void overall(const schedule::Overall& overall) override;
     void note(const std::string& text) override;
     void problem(const Error& error) override;
-    /// A cell that ended, and whose verdict is not to be shown.
-    void forget(const model::Cell& cell);
+    /// Also of a cell that ended, and whose verdict is not to be shown.
+    void forget(const model::Cell& cell) override;
     /// "warning: ...", unless quiet.
     void warning(const std::string& text);
     /// The last lines: counts, and where the verdicts are.

@@ -51,7 +51,8 @@ class CellRun {
 
     Verdict run() {
         run_phases();
-        verdict_.interrupted = cancel_.is_set() && verdict_.status == model::Status::error;
+        verdict_.interrupted =
+            refused_ || (cancel_.is_set() && verdict_.status == model::Status::error);
         if (verdict_.interrupted) verdict_.hint.clear();
         return std::move(verdict_);
     }
@@ -78,7 +79,7 @@ class CellRun {
         }
         if (!take_faults()) return;
         if (!take_disk_image()) return;
-        if (make_image() && connect() && make_guest()) watch();
+        if (make_image() && connect() && make_guest() && may_start()) watch();
         list_artifacts();
         std::error_code ignored;
         fs::remove_all(scratch(), ignored);
@@ -266,6 +267,11 @@ class CellRun {
         return true;
     }
 
+    bool may_start() {
+        refused_ = request_.wait_for_turn && !request_.wait_for_turn();
+        return !refused_ || give_up("interrupted");
+    }
+
     void watch() {
         // Asked while the guest boots: on one CPU at first, which leaves another to answer.
         auto version =
@@ -349,6 +355,7 @@ class CellRun {
     fs::path disk_;
     std::unique_ptr<vm::Machine> machine_;
     std::optional<domain::Repeatable> fixed_;  ///< of a deterministic guest
+    bool refused_ = false;                     ///< its turn never came
     Verdict verdict_;
 };
 

@@ -42,6 +42,9 @@ struct CellRequest {
     double fetch_seconds = 0;                         ///< of both
     std::filesystem::path directory;                  ///< where the cell's files go
     std::vector<std::string> replay;
+    /// Called when the guest is made and before it runs: returns when it may. False: it may not any
+    /// more, and the verdict is an interrupted one. Null: at once.
+    std::function<bool()> wait_for_turn;
 };
 
 /// Makes the image and the guest, watches it, ends it, and says what it came to. Everything that

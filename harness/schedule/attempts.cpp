@@ -6,11 +6,23 @@
 namespace faultline::schedule {
 namespace {
 
+using model::Status;
+
 std::string first_id(const PlannedCell& planned) {
     return planned.cell.attempt == 1 ? planned.cell.id : with_attempt(planned, 1).cell.id;
 }
 
 }  // namespace
+
+bool is_infrastructure(const model::Verdict& verdict) {
+    return verdict.status == Status::error && !verdict.interrupted &&
+           !verdict.seconds.contains(model::CellPhase::boot);
+}
+
+bool is_to_be_repeated(const model::Verdict& verdict) {
+    if (verdict.status == Status::fail) return true;
+    return verdict.status == Status::error && !verdict.interrupted && !is_infrastructure(verdict);
+}
 
 Attempts::Attempts(const std::vector<PlannedCell>& cells, unsigned repetitions)
     : repetitions_(repetitions), end_(cells.size() * (repetitions + std::size_t{1})) {

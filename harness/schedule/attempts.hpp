@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "model/verdict.hpp"
 #include "schedule/matrix.hpp"
 
 #include <cstddef>
@@ -10,6 +11,11 @@
 #include <vector>
 
 namespace faultline::schedule {
+
+/// An error of ours or the host's, which another try may not meet: no guest ran.
+[[nodiscard]] bool is_infrastructure(const model::Verdict& verdict);
+/// What failed or could not be judged.
+[[nodiscard]] bool is_to_be_repeated(const model::Verdict& verdict);
 
 /// Which attempts of its cells a run has, and where each stands in its summary: attempts of one
 /// cell beside each other, repetitions among them.

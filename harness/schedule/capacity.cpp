@@ -7,6 +7,7 @@ namespace faultline::schedule {
 namespace {
 
 constexpr double tcg_cpus_each = 4, kvm_cpus_each = 2;
+constexpr double tcg_share_of_a_boot = 2.0 / 3;
 /// QEMU itself, its tables and what TCG translated: 60 to 150 MiB were seen of guests of 1 GiB.
 constexpr model::Bytes beside_memory{160ULL << 20};
 constexpr unsigned most_threads = 256;
@@ -18,6 +19,11 @@ constexpr double rounding = 1e-6;
 Demand demand_of(const model::Topology& topology, domain::Accelerator accelerator) {
     const double each = accelerator == domain::Accelerator::kvm ? kvm_cpus_each : tcg_cpus_each;
     return {std::max(1.0, topology.cpus() / each), {topology.memory.value + beside_memory.value}};
+}
+
+Demand while_booting(Demand demand, domain::Accelerator accelerator) {
+    if (accelerator == domain::Accelerator::tcg) demand.cpus *= tcg_share_of_a_boot;
+    return demand;
 }
 
 bool Usage::fits(const Demand& demand) const {

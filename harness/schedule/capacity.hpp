@@ -19,6 +19,10 @@ struct Demand {
 /// takes beside it.
 [[nodiscard]] Demand demand_of(const model::Topology& topology, domain::Accelerator accelerator);
 
+/// What it takes of that until its workload starts: a boot under TCG leaves its CPU idle for a
+/// third of the time, waiting for timers and grace periods (measured: docs/matrix.md).
+[[nodiscard]] Demand while_booting(Demand demand, domain::Accelerator accelerator);
+
 /// What a run may use at one time.
 struct Capacity {
     double cpus = 1;

@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(four_cpus_of_a_guest_under_tcg_are_one_of_the_host) {
     model::Topology topology;
     BOOST_TEST(demand_of(topology, domain::Accelerator::tcg).cpus == 1.0);
     BOOST_TEST(demand_of(topology, domain::Accelerator::kvm).cpus == 2.0);
+    BOOST_TEST(while_booting({1.5, gib}, domain::Accelerator::tcg).cpus == 1.0);
+    BOOST_TEST(while_booting({1.5, gib}, domain::Accelerator::kvm).cpus == 1.5);
     topology.cores = 8;
     BOOST_TEST(demand_of(topology, domain::Accelerator::tcg).cpus == 4.0);
     topology.sockets = topology.cores = 1;

@@ -38,10 +38,37 @@ const QueuedCell* CellQueue::peek() const {
 
 const QueuedCell* CellQueue::take() {
     const auto* next = peek();
-    if (next == nullptr || !usage_.fits(next->demand)) return nullptr;
+    if (next == nullptr || made_ahead_.size() >= ahead_) return nullptr;
     ready_.erase(ready_.begin());
-    usage_.take(next->demand);
+    made_ahead_.insert(next->number);
     return next;
+}
+
+bool CellQueue::start(const QueuedCell& cell) {
+    at_the_door_.insert(cell.number);
+    if (cell.number != *at_the_door_.begin() || !usage_.fits(cell.while_booting)) return false;
+    usage_.take(cell.while_booting);
+    running_.emplace(cell.number, cell.while_booting);
+    at_the_door_.erase(cell.number);
+    made_ahead_.erase(cell.number);
+    return true;
+}
+
+void CellQueue::booted(const QueuedCell& cell) {
+    const auto found = running_.find(cell.number);
+    if (found == running_.end()) return;
+    usage_.give_back(found->second);
+    usage_.take(cell.demand);
+    found->second = cell.demand;
+}
+
+void CellQueue::end(const QueuedCell& cell) {
+    at_the_door_.erase(cell.number);
+    made_ahead_.erase(cell.number);
+    const auto found = running_.find(cell.number);
+    if (found == running_.end()) return;
+    usage_.give_back(found->second);
+    running_.erase(found);
 }
 
 void CellQueue::drop() {

@@ -18,39 +18,54 @@ struct QueuedCell {
     PlannedCell planned;
     std::optional<double> expected_seconds;
     Demand demand;
+    Demand while_booting;
     std::vector<std::string> needs{};  ///< names of what must be prepared first
     std::size_t number = 0;            ///< from 0, in the order of adding
     bool repetition = false;           ///< of a cell that failed
 };
 
-/// Which cell is next: the first in order for which all is prepared, as soon as it fits. What would
-/// fit but comes later waits, so that a large guest's turn comes. Not thread-safe.
+/// Which cell is next: the first in order for which all is prepared. It is taken to have its guest
+/// made, beside guests that run, and starts as soon as it fits. What would fit but comes later
+/// waits, so that a large guest's turn comes. Not thread-safe.
 class CellQueue {
  public:
-    explicit CellQueue(const Capacity& capacity) : usage_(capacity) {}
+    /// At most `ahead` guests are made before their turn.
+    CellQueue(const Capacity& capacity, unsigned ahead) : usage_(capacity), ahead_(ahead) {}
 
     void add(QueuedCell cell);
     /// What cells need is ready.
     void prepared(const std::string& need);
-    /// Takes the next cell and what it needs. Nothing while none is ready or it does not fit.
+    /// Takes the next cell out. Nothing while none is ready or enough are being made.
     [[nodiscard]] const QueuedCell* take();
+    /// Its guest is made. False: it does not fit yet, or one before it waits; to be asked again.
+    [[nodiscard]] bool start(const QueuedCell& cell);
+    [[nodiscard]] bool is_running(const QueuedCell& cell) const {
+        return running_.contains(cell.number);
+    }
+    /// Its workload begins: what it takes is no longer that of a boot.
+    void booted(const QueuedCell& cell);
+    /// It has ended, started or not.
+    void end(const QueuedCell& cell);
     /// The next cell without taking it; nothing while none is ready.
     [[nodiscard]] const QueuedCell* peek() const;
     /// Leaves out the cell that peek() shows.
     void drop();
-    void give_back(const QueuedCell& cell) { usage_.give_back(cell.demand); }
     /// Takes all that wait out, in order.
     [[nodiscard]] std::vector<const QueuedCell*> drain();
 
-    /// Nothing waits and nothing runs.
-    [[nodiscard]] bool idle() const { return pending() == 0 && usage_.running() == 0; }
+    /// Nothing waits and nothing is taken.
+    [[nodiscard]] bool idle() const { return pending() == 0 && taken() == 0; }
     [[nodiscard]] std::size_t pending() const;
-    [[nodiscard]] unsigned running() const { return usage_.running(); }
+    [[nodiscard]] std::size_t taken() const { return made_ahead_.size() + running_.size(); }
     [[nodiscard]] std::size_t size() const { return cells_.size(); }
     [[nodiscard]] const std::deque<QueuedCell>& all() const { return cells_; }
 
  private:
     Usage usage_;
+    unsigned ahead_;
+    std::set<std::size_t> made_ahead_;       ///< numbers of those taken and not started
+    std::set<std::size_t> at_the_door_;      ///< of these, whose guest is made
+    std::map<std::size_t, Demand> running_;  ///< what each takes now
     std::deque<QueuedCell> cells_;
     std::set<std::string> prepared_;
     std::set<std::size_t> ready_;                              ///< numbers

@@ -6,6 +6,7 @@
 #include "schedule/lost_kernels.hpp"
 #include "schedule/order.hpp"
 #include "schedule/queue.hpp"
+#include "schedule/supplies.hpp"
 #include "store/summary.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +18,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
-#include <set>
 #include <thread>
 
 namespace faultline::schedule {
@@ -28,18 +28,10 @@ using model::Status;
 /// run.json follows what ends at least so often.
 constexpr std::chrono::milliseconds flush_interval{500};
 
+/// Guests are made in half a second, and wait for their turn paused, with some 60 MiB each.
+constexpr unsigned most_made_ahead = 4;
+
 const PastRuns no_history;
-
-/// An error of ours or the host's, which another try may not meet: no guest ran.
-bool is_infrastructure(const model::Verdict& verdict) {
-    return verdict.status == Status::error && !verdict.interrupted &&
-           !verdict.seconds.contains(model::CellPhase::boot);
-}
-
-bool is_to_be_repeated(const model::Verdict& verdict) {
-    if (verdict.status == Status::fail) return true;
-    return verdict.status == Status::error && !verdict.interrupted && !is_infrastructure(verdict);
-}
 
 model::RunSummary begun(const RunPlan& plan) {
     model::RunSummary summary;
@@ -63,7 +55,7 @@ class Run {
           listener_(listener),
           cancel_(cancel),
           limit_(plan.budget),
-          queue_(plan.capacity),
+          queue_(plan.capacity, most_made_ahead),
           ledger_(directory, begun(plan), [this](const Error& error) { listener_.problem(error); }),
           attempts_(plan.cells, plan.repeat_failures) {}
 
@@ -71,17 +63,13 @@ class Run {
         ledger_.flush();
         fill_queue();
         {
-            KernelPool kernels(sources_.kernels, wanted_kernels(queue_.all(), limit_), plan_.retry,
-                               [this](const std::string& name) { prepared(name); });
-            ImagePool images(sources_.images, wanted_images(queue_.all(), sources_, limit_),
-                             plan_.retry,
-                             [this](const std::string& name) { prepared(need_of_image(name)); });
-            kernels_ = &kernels;
-            images_ = &images;
+            Supplies supplies(sources_, wanted_kernels(queue_.all(), limit_),
+                              wanted_images(queue_.all(), sources_, limit_), plan_.retry,
+                              [this](const std::string& need) { prepared(need); });
+            supplies_ = &supplies;
             auto workers = start_workers();
             supervise();
-            kernels.stop();
-            images.stop();
+            supplies.stop();
             for (auto& worker : workers)
                 worker.join();
         }
@@ -131,7 +119,8 @@ class Run {
         const bool one_thread = planned.scenario->mode != model::Mode::parallel;
         if (one_thread && plan_.accelerator == domain::Accelerator::tcg) demand.cpus = 1;
         auto needs = needs_of(sources_, planned);
-        queue_.add({std::move(planned), seconds, demand, std::move(needs), 0, repetition});
+        const auto boot = one_thread ? demand : while_booting(demand, plan_.accelerator);
+        queue_.add({std::move(planned), seconds, demand, boot, std::move(needs), 0, repetition});
     }
 
     /// Adds further attempts of a cell, once.
@@ -156,9 +145,9 @@ class Run {
     std::vector<std::thread> start_workers() {
         Demand smallest{1e9, {}};
         for (const auto& cell : queue_.all())
-            smallest.cpus = std::min(smallest.cpus, cell.demand.cpus);
-        const auto count = std::min<std::size_t>(most_at_once(plan_.capacity, smallest),
-                                                 std::max<std::size_t>(1, queue_.pending()));
+            smallest.cpus = std::min(smallest.cpus, cell.while_booting.cpus);
+        const auto most = most_at_once(plan_.capacity, smallest) + most_made_ahead;
+        const auto count = std::min<std::size_t>(most, std::max<std::size_t>(1, queue_.pending()));
         working_ = count;
         std::vector<std::thread> workers;
         for (std::size_t i = 0; i < count; ++i)
@@ -176,11 +165,11 @@ class Run {
                 continue;
             }
             const auto number = ++begun_ + adopted_;
-            const auto total = done_ + queue_.pending() + queue_.running();
+            const auto total = done_ + queue_.pending() + queue_.taken();
             lock.unlock();
             const auto verdict = run_cell(*cell, number, total);
             lock.lock();
-            queue_.give_back(*cell);
+            queue_.end(*cell);
             if (verdict) {
                 take_note(*cell, *verdict);
             } else {
@@ -220,29 +209,29 @@ class Run {
         const auto name = directory_.add_cell(cell);
         if (!name) {
             cannot_write(name.error());
-            ledger_.add_not_run(cell, name.error().what);
-            return std::nullopt;
+            return give_up(cell, name.error().what);
         }
         const auto started = store::utc_now();
-        const auto& prepared = kernels_->at(cell.kernel);
         run::CellRequest request;
         request.scenario = queued.planned.scenario.get();
         request.cell = cell;
-        request.kernel = &prepared.value;
-        request.fetch_seconds = charge(cell.kernel, prepared.seconds);
-        if (const auto name_of_image = image_of(sources_, queued.planned); !name_of_image.empty()) {
-            const auto& image = images_->at(name_of_image);
-            request.image = &image.value;
-            request.fetch_seconds += charge(need_of_image(name_of_image), image.seconds);
-        }
+        supplies_->hand_out(queued.planned, request);
+        const auto& kernel = *request.kernel;
         request.directory = directory_.path() / *name;
-        request.replay = plan_.replay(cell, prepared.value ? &*prepared.value : nullptr);
-        auto verdict = execute(request);
+        request.replay = plan_.replay(cell, kernel ? &*kernel : nullptr);
+        std::string refused;
+        request.wait_for_turn = [&] {
+            refused = why_not_started(queued);
+            return refused.empty();
+        };
+        // What cannot run may end the kernel's other cells: not before those before it.
+        auto verdict =
+            kernel || request.wait_for_turn() ? execute(queued, request) : model::Verdict{};
+        if (!refused.empty()) return give_up(cell, std::move(refused));
         verdict.started = started;
         if (verdict.interrupted && !cancel_.is_set()) {
-            ledger_.add_not_run(cell, fmt::format("it still ran when {}", stop_reason()));
             listener_.note(fmt::format("{}: not run, {}", cell.kernel, stop_reason()));
-            return std::nullopt;
+            return give_up(cell, fmt::format("it still ran when {}", stop_reason()));
         }
         if (!ledger_.record(verdict, *name)) stop("its verdict could not have been written", 0);
         ledger_.flush();
@@ -250,15 +239,41 @@ class Run {
         return verdict;
     }
 
-    /// The time is one cell's: the first that needed it.
-    double charge(const std::string& need, double seconds) {
-        const std::scoped_lock lock(mutex_);
-        return charged_.insert(need).second ? seconds : 0;
+    std::nullopt_t give_up(const model::Cell& cell, std::string reason) {
+        ledger_.add_not_run(cell, std::move(reason));
+        listener_.forget(cell);
+        return std::nullopt;
     }
 
-    model::Verdict execute(const run::CellRequest& request) {
+    /// Waits until the guest that was made may run; else why it may not any more.
+    std::string why_not_started(const QueuedCell& cell) {
+        std::unique_lock lock(mutex_);
+        if (queue_.is_running(cell)) return {};
+        while (true) {
+            if (!stop_reason_.empty()) return stop_reason_;
+            if (auto reason = why_not(cell); !reason.empty()) return reason;
+            if (queue_.start(cell)) break;
+            listener_.cell_progress(cell.planned.cell,
+                                    {model::CellPhase::define, 0, "waits for its turn", 0});
+            changed_.wait(lock);
+        }
+        changed_.notify_all();
+        return {};
+    }
+
+    void booted(const QueuedCell& cell) {
+        const std::scoped_lock lock(mutex_);
+        queue_.booted(cell);
+    }
+
+    model::Verdict execute(const QueuedCell& queued, const run::CellRequest& request) {
         for (unsigned retry = 1;; ++retry) {
+            auto phase = model::CellPhase::fetch;
             auto verdict = executor_.execute(request, stop_, [&](const run::Progress& progress) {
+                if (progress.phase == model::CellPhase::workload && phase != progress.phase) {
+                    booted(queued);
+                }
+                phase = progress.phase;
                 listener_.cell_progress(request.cell, progress);
             });
             if (retry > 1) verdict.notes.push_back(fmt::format("this is try {}", retry));
@@ -277,8 +292,7 @@ class Run {
     void take_note(const QueuedCell& cell, const model::Verdict& verdict) {
         ++done_;
         const auto& kernel = cell.planned.cell.kernel;
-        const auto lost =
-            lost_kernels_.count(kernel, verdict, kernels_->at(kernel).value.has_value());
+        const auto lost = lost_kernels_.count(kernel, verdict, supplies_->has_kernel(kernel));
         if (lost && queue_.pending() > 0) listener_.note(*lost);
         if (plan_.until_failure && verdict.status == Status::fail) {
             stop_locked("another cell had failed", SIGALRM);
@@ -289,15 +303,16 @@ class Run {
                 seconds += time;
             repeat(cell.planned, seconds);
         }
-        ledger_.set_planned(done_ + left_out_ + queue_.pending() + queue_.running());
-        listener_.overall({done_, done_ + queue_.pending() + queue_.running(), seconds_left()});
+        ledger_.set_planned(done_ + left_out_ + queue_.pending() + queue_.taken());
+        listener_.overall({done_, done_ + queue_.pending() + queue_.taken(), seconds_left()});
     }
 
     /// As long as the cells took so far, those to come being alike.
     std::optional<double> seconds_left() const {
         const auto ended = done_ - adopted_;
         if (ended == 0) return std::nullopt;
-        const auto to_come = static_cast<double>(queue_.pending()) + queue_.running() / 2.0;
+        const auto to_come =
+            static_cast<double>(queue_.pending()) + static_cast<double>(queue_.taken()) / 2;
         return limit_.so_far().count() / static_cast<double>(ended) * to_come;
     }
 
@@ -355,8 +370,7 @@ class Run {
     const TimeLimit limit_;
     host::Cancel stop_;      ///< of this run's cells: from outside, or because time is up
     host::Cancel finished_;  ///< no worker is left
-    KernelPool* kernels_ = nullptr;
-    ImagePool* images_ = nullptr;
+    Supplies* supplies_ = nullptr;
 
     std::mutex mutex_;  ///< of all below
     std::condition_variable changed_;
@@ -364,7 +378,6 @@ class Run {
     Ledger ledger_;  ///< has a lock of its own
     Attempts attempts_;
     LostKernels lost_kernels_;
-    std::set<std::string> charged_;  ///< kernels and images whose time is in a verdict
     std::string stop_reason_;
     std::size_t working_ = 0, begun_ = 0, done_ = 0, left_out_ = 0, adopted_ = 0;
 };

@@ -40,6 +40,8 @@ class Listener {
     /// `directory` is the cell's, where its verdict stands.
     virtual void cell_ended(const model::Verdict& verdict,
                             const std::filesystem::path& directory) = 0;
+    /// A cell that was begun and gets no verdict.
+    virtual void forget(const model::Cell&) {}
     /// After each cell's end.
     virtual void overall(const Overall&) {}
     /// A step that takes time, or something to know.

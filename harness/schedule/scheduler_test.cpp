@@ -33,6 +33,7 @@ class TestExecutor final : public Executor {
 
     model::Verdict execute(const run::CellRequest& request, const host::Cancel& cancel,
                            const run::OnProgress&) override {
+        if (request.wait_for_turn && !request.wait_for_turn()) return refused(request);
         {
             const std::scoped_lock lock(mutex_);
             ++executed_[request.cell.id];
@@ -60,11 +61,56 @@ class TestExecutor final : public Executor {
     const std::string& order() const { return order_; }
 
  private:
+    static model::Verdict refused(const run::CellRequest& request) {
+        model::Verdict verdict;
+        verdict.cell = request.cell;
+        verdict.status = Status::error;
+        verdict.interrupted = true;
+        return verdict;
+    }
+
     Answer answer_;
     std::mutex mutex_;
     std::map<std::string, unsigned> executed_;
     std::string order_;
     unsigned running_ = 0, most_ = 0;
+};
+
+/// Makes guests; the first that runs fails, once another is made.
+class MakesGuests final : public Executor {
+ public:
+    model::Verdict execute(const run::CellRequest& request, const host::Cancel&,
+                           const run::OnProgress&) override {
+        {
+            const std::scoped_lock lock(mutex_);
+            ++made_;
+            changed_.notify_all();
+        }
+        model::Verdict verdict;
+        verdict.cell = request.cell;
+        verdict.topology = request.scenario->topology;
+        verdict.host.accelerator = "tcg";
+        verdict.host.cpus = 1;
+        verdict.replay = {"faultline"};
+        verdict.status = Status::fail;
+        verdict.reason = "because";
+        verdict.seconds[model::CellPhase::boot] = 1;
+        verdict.interrupted = !request.wait_for_turn();
+        if (verdict.interrupted) return verdict;
+        std::unique_lock lock(mutex_);
+        ++ran_;
+        made_while_one_ran_ =
+            changed_.wait_for(lock, std::chrono::seconds(60), [&] { return made_ > ran_; });
+        return verdict;
+    }
+    bool made_while_one_ran() const { return made_while_one_ran_; }
+    unsigned ran() const { return ran_; }
+
+ private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    unsigned made_ = 0, ran_ = 0;
+    bool made_while_one_ran_ = false;
 };
 
 class Quiet final : public Listener {
@@ -123,7 +169,7 @@ struct Runs {
         kernels = [](const std::string&, model::Duration) { return model::Kernel{}; };
     }
 
-    RunOutcome run(TestExecutor& executor, const std::string& name = "run") {
+    RunOutcome run(Executor& executor, const std::string& name = "run") {
         plan.cells = cells_of(scenario);
         const auto path = directory.path() / name;
         const auto taken =
@@ -193,6 +239,17 @@ BOOST_AUTO_TEST_CASE(as_many_run_at_once_as_the_capacity_allows) {
     });
     BOOST_TEST(counts(run(executor).summary) == "pass:6");
     BOOST_TEST(executor.most_at_once() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_is_made_while_another_runs_and_waits_for_its_turn) {
+    plan.capacity.jobs = 1;
+    plan.until_failure = true;
+    MakesGuests executor;
+    const auto outcome = run(executor);
+    BOOST_TEST(executor.made_while_one_ran());
+    BOOST_TEST(executor.ran() == 1U);
+    // Those that were made and had no turn are told as what they are.
+    BOOST_TEST(counts(outcome.summary) == "fail:1 not run:5");
 }
 
 BOOST_AUTO_TEST_CASE(a_cell_that_failed_is_repeated_and_its_rate_told) {

@@ -35,10 +35,11 @@ model::Verdict SimulatedExecutor::execute(const run::CellRequest& request,
     const auto& scenario = *request.scenario;
     const auto chance = std::stoull(host::sha256_hex(request.cell.id).substr(0, 8), nullptr, 16);
     const auto time = seconds_ * (0.5 + static_cast<double>(chance % 1000) / 1000);
+    const bool refused = request.wait_for_turn && !request.wait_for_turn();
     if (on_progress) on_progress({model::CellPhase::workload, 0, "simulated", 0});
     pollfd wait{cancel.fd(), POLLIN, 0};
     const auto wait_ms = std::chrono::ceil<std::chrono::milliseconds>(time).count();
-    if (wait_ms > 0) ::poll(&wait, 1, static_cast<int>(wait_ms));
+    if (wait_ms > 0 && !refused) ::poll(&wait, 1, static_cast<int>(wait_ms));
 
     model::Verdict verdict;
     verdict.cell = request.cell;
@@ -54,9 +55,9 @@ model::Verdict SimulatedExecutor::execute(const run::CellRequest& request,
     verdict.notes = {"simulated: no guest ran"};
     verdict.seconds[model::CellPhase::fetch] = request.fetch_seconds;
     verdict.seconds[model::CellPhase::boot] = time.count();
-    verdict.interrupted = cancel.is_set();
-    verdict.status = cancel.is_set() ? Status::error : status_of(chance / 1000 % 100);
-    verdict.reason = cancel.is_set() ? "interrupted" : "simulated";
+    verdict.interrupted = refused || cancel.is_set();
+    verdict.status = verdict.interrupted ? Status::error : status_of(chance / 1000 % 100);
+    verdict.reason = verdict.interrupted ? "interrupted" : "simulated";
     if (verdict.status == Status::fail) {
         verdict.findings = {warning()};
         verdict.expected = {false};
