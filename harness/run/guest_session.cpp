@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/guest_session.hpp"
 
-#include "classify/classifier.hpp"
-#include "classify/stack_listing.hpp"
 #include "model/printable.hpp"
-#include "run/corruptions.hpp"
 #include "run/debugger_faults.hpp"
 #include "run/dump.hpp"
-#include "run/event_stream.hpp"
-#include "run/fault_context.hpp"
-#include "run/fault_log.hpp"
+#include "run/gathering.hpp"
 #include "run/guest_end.hpp"
 #include "run/hang_stacks.hpp"
 #include "run/host_faults.hpp"
@@ -44,9 +39,6 @@ constexpr milliseconds progress_interval = 500ms;
 constexpr int host_patience = 8;
 constexpr auto silence = 30s;
 constexpr milliseconds patience_for_libvirt = 2s;
-constexpr std::size_t most_notes = 50;
-constexpr std::size_t last_line_count = 20;
-constexpr std::size_t last_line_bytes = 8192;
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
@@ -60,17 +52,13 @@ class Session {
           scenario_(scenario),
           cancel_(cancel),
           on_progress_(on_progress),
-          host_faults_(machine, scenario.faults, faults_),
-          classifier_({}, [this](const model::Finding& finding) { on_finding(finding); }) {}
+          gathered_([this](const model::Finding& finding) { on_finding(finding); }),
+          host_faults_(machine, scenario.faults, gathered_.faults()) {}
 
     Result<void> open(const SessionFiles& files) {
-        auto transcript = console::Transcript::create(files.console);
-        if (!transcript) return failure_of(transcript);
-        transcript_.emplace(std::move(*transcript));
-        auto events = EventStream::create(
-            files.events, [this](const protocol::Event& event) { on_event(event); });
-        if (!events) return failure_of(events);
-        events_.emplace(std::move(*events));
+        auto opened = gathered_.open(files.console, files.events,
+                                     [this](const protocol::Event& event) { on_event(event); });
+        if (!opened) return opened;
         if (scenario_.mode == model::Mode::deterministic) end_by_guest_time();
         auto debugger = DebuggerFaults::attach(machine_, scenario_.faults, files.kernel, cancel_);
         if (!debugger) return failure_of(debugger);
@@ -99,7 +87,7 @@ class Session {
         if (occasion() == model::DumpOccasion::hang) ask_for_stacks();
         auto dump = take_dump(machine_, scenario_, occasion(), files.dump, cancel_);
         if (!dump) {
-            note(fmt::format("no memory dump: {}", dump.error().what));
+            gathered_.note(fmt::format("no memory dump: {}", dump.error().what));
         } else {
             aftermath_.dump = std::move(*dump);
         }
@@ -114,13 +102,12 @@ class Session {
         // What the guest had sent is still in the pipes; reading it overlaps with its end.
         read_streams();
         if (streams_ && ended_by_itself_) {
-            streams_->finish_console([this](std::string_view line) { keep_console(line); });
+            streams_->finish_console(
+                [this](std::string_view line) { gathered_.keep_console(line); });
         }
-        classifier_.finish();
-        if (ending_ != Ending::cancelled) events_->finish();
-        close_transcript(result);
+        result.console = gathered_.finish(ending_ != Ending::cancelled);
         const auto destroyed = machine_.destroy(end + scenario_.timeouts.teardown);
-        if (!destroyed) note(fmt::format("teardown: {}", destroyed.error().what));
+        if (!destroyed) gathered_.note(fmt::format("teardown: {}", destroyed.error().what));
         result.teardown_seconds = seconds_between(end, Clock::now());
         fill(result.seen, ended_at_);
         result.aftermath = std::move(aftermath_);
@@ -144,7 +131,7 @@ class Session {
     void end_by_guest_time() {
         streams_.emplace();
         streams_->set_limit(seconds(scenario_.timeouts.boot));
-        events_->take_while([this](std::string_view line, const protocol::Event& event) {
+        gathered_.events().take_while([this](std::string_view line, const protocol::Event& event) {
             if (std::holds_alternative<protocol::Booted>(event.body)) {
                 streams_->set_limit(event.uptime_seconds + seconds(scenario_.timeouts.workload));
             }
@@ -195,7 +182,7 @@ class Session {
         signs.stopped = stopped_;
         signs.panic_told = panic_told_;
         signs.panic_flushed = panic_flushed_;
-        signs.panicked = classifier_.panicked();
+        signs.panicked = gathered_.classifier().panicked();
         signs.watchdog_expired = watchdog_expired_;
         signs.found = settle_until_.has_value();
         signs.settled = streams_ ? passed : settle_until_ && now >= *settle_until_;
@@ -210,17 +197,17 @@ class Session {
     void read_streams() {
         if (!streams_) {
             read_console();
-            event_pipe_.read([this](std::string_view bytes) { events_->feed(bytes); });
+            event_pipe_.read([this](std::string_view bytes) { gathered_.events().feed(bytes); });
             return;
         }
         std::string held;
         event_pipe_.read([&](std::string_view bytes) { held += bytes; });
         read_console();
-        events_->feed(held);
+        gathered_.events().feed(held);
     }
 
     void look_at_debugger() {
-        const auto looked = debugger_.look(faults_, uptime_);
+        const auto looked = debugger_.look(gathered_.faults(), uptime_);
         if (looked || cancel_.is_set()) return;
         // The end of QEMU is seen here first, and libvirt tells of it a moment later.
         pollfd lifecycle{machine_.lifecycle_fd(), POLLIN, 0};
@@ -234,13 +221,14 @@ class Session {
         const bool runs =
             !stopped_ && !panic_told_ && ending_ != Ending::broken && ending_ != Ending::cancelled;
         if (runs) {
-            const auto restored = debugger_.restore(faults_, uptime_);
+            const auto restored = debugger_.restore(gathered_.faults(), uptime_);
             if (!restored) {
-                note(fmt::format("the kernel's code was not put back: {}", restored.error().what));
+                gathered_.note(
+                    fmt::format("the kernel's code was not put back: {}", restored.error().what));
             }
         }
         for (const auto& change : debugger_.changes())
-            note(change);
+            gathered_.note(change);
     }
 
     void read_console() {
@@ -248,24 +236,16 @@ class Session {
     }
 
     void take_console(std::string_view bytes) {
-        if (!streams_ || listing_) {
-            keep_console(bytes);
+        if (!streams_ || gathered_.is_listing()) {
+            gathered_.keep_console(bytes);
         } else {
             // Line by line, so that a finding knows when it was.
-            streams_->feed_console(bytes, [this](std::string_view line) { keep_console(line); });
+            streams_->feed_console(bytes,
+                                   [this](std::string_view line) { gathered_.keep_console(line); });
         }
-    }
-
-    void keep_console(std::string_view bytes) {
-        // The transcript first: a finding marks bytes that it must already hold.
-        if (const auto kept = transcript_->append(bytes); !kept && trouble_.what.empty()) {
-            trouble_ = kept.error();
-        }
-        listing_ ? listing_->feed(bytes) : classifier_.feed(bytes);
     }
 
     void on_finding(const model::Finding& finding) {
-        transcript_->mark(finding.place.begin);
         react(finding, streams_ ? streams_->console_time() : 0);
     }
 
@@ -290,21 +270,11 @@ class Session {
         uptime_ = event.uptime_seconds;
         host_faults_.on_event(event, last_event_);
         debugger_.heed(event);
-        if (const auto* booted = std::get_if<protocol::Booted>(&event.body)) {
-            if (!booted_) booted_at_ = last_event_;
-            booted_ = *booted;
+        if (const auto* finding = gathered_.keep(event)) react(*finding, event.uptime_seconds);
+        if (std::holds_alternative<protocol::Booted>(event.body)) {
+            if (!booted_at_) booted_at_ = last_event_;
         } else if (const auto* phase = std::get_if<protocol::Phase>(&event.body)) {
             detail_ = model::printable(phase->name, 60);
-        } else if (const auto* result = std::get_if<protocol::WorkloadResult>(&event.body)) {
-            result_ = *result;
-        } else if (const auto* table = std::get_if<protocol::TaskTable>(&event.body)) {
-            tasks_ = *table;
-        } else if (const auto* corruption = std::get_if<protocol::Corruption>(&event.body)) {
-            react(corruptions_.add(*corruption, event.uptime_seconds), event.uptime_seconds);
-        } else if (const auto* fault = std::get_if<protocol::FaultReport>(&event.body)) {
-            faults_.add(*fault, event.uptime_seconds);
-        } else if (const auto* told = std::get_if<protocol::Note>(&event.body)) {
-            note(fmt::format("agent: {}", model::printable(told->text, 300)));
         } else if (std::holds_alternative<protocol::End>(event.body)) {
             agent_ended_ = true;
         }
@@ -314,14 +284,14 @@ class Session {
         switch (event) {
             case vm::LifecycleEvent::panicked:
                 if (std::exchange(panic_told_, true)) break;
-                note("the guest's pvpanic device told of a panic");
+                gathered_.note("the guest's pvpanic device told of a panic");
                 flush_console();
                 break;
             case vm::LifecycleEvent::stopped:
                 stopped_ = true;
                 break;
             case vm::LifecycleEvent::watchdog_expired:
-                if (!watchdog_expired_) note("the guest's watchdog expired");
+                if (!watchdog_expired_) gathered_.note("the guest's watchdog expired");
                 watchdog_expired_ = true;
                 // A deterministic guest's streams do not tell when that was.
                 if (scenario_.stop_on_finding && !streams_) settle(settle_after_hang);
@@ -335,10 +305,10 @@ class Session {
     /// to 7.2). If the console does not know of the panic yet, the guest runs on for it.
     void flush_console() {
         read_console();
-        const bool told = classifier_.panicked();
+        const bool told = gathered_.classifier().panicked();
         panic_flushed_ = true;
         if (!told) {
-            if (auto resumed = machine_.resume(); !resumed) note(resumed.error().what);
+            if (auto resumed = machine_.resume(); !resumed) gathered_.note(resumed.error().what);
         }
         settle(told ? 0ms : settle_after_panic);
     }
@@ -346,8 +316,7 @@ class Session {
     /// From here on the console says what it was asked for, which is no finding.
     void ask_for_stacks() {
         read_console();
-        last_lines_ = console_end();
-        listing_.emplace();
+        const auto& listing = gathered_.begin_listing();
         const auto read = [this](Clock::time_point deadline, const std::function<bool()>& enough) {
             while (!enough() && console_.fd() >= 0 && !cancel_.is_set() &&
                    Clock::now() < deadline) {
@@ -357,67 +326,42 @@ class Session {
                 read_console();
             }
         };
-        auto stacks = hang_stacks(machine_, *listing_, scenario_.topology.cpus(), read);
+        auto stacks = hang_stacks(machine_, listing, scenario_.topology.cpus(), read);
         if (stacks) {
             aftermath_.hang_stacks = std::move(*stacks);
         } else {
-            note(fmt::format("no stacks of the hang: {}", stacks.error().what));
+            gathered_.note(fmt::format("no stacks of the hang: {}", stacks.error().what));
         }
     }
 
-    std::vector<std::string> console_end() const {
-        return model::last_lines(transcript_->last_bytes(last_line_bytes), last_line_count);
-    }
-
     model::DumpOccasion occasion() const {
-        if (panic_told_ || classifier_.panicked()) return model::DumpOccasion::panic;
+        if (panic_told_ || gathered_.classifier().panicked()) return model::DumpOccasion::panic;
         const bool silent = ending_ == Ending::hung || ending_ == Ending::boot_timeout ||
                             ending_ == Ending::workload_timeout;
         return silent || hang_found_ ? model::DumpOccasion::hang : model::DumpOccasion::end;
     }
 
     void end_broken(const Error& error) {
-        trouble_ = error;
+        gathered_.trouble(error);
         ending_ = Ending::broken;
-    }
-
-    void note(std::string text) {
-        if (notes_.size() < most_notes) notes_.push_back(std::move(text));
     }
 
     void show_progress(Clock::time_point now) {
         if (!on_progress_ || now - last_progress_ < progress_interval) return;
         last_progress_ = now;
         on_progress_({booted_at_ ? model::CellPhase::workload : model::CellPhase::boot, uptime_,
-                      detail_, classifier_.findings().size()});
+                      detail_, gathered_.classifier().findings().size()});
     }
 
     void fill(Observation& seen, Clock::time_point end) {
         seen.ending = *ending_;
-        seen.booted = std::move(booted_);
-        seen.result = std::move(result_);
-        seen.tasks = std::move(tasks_);
-        seen.findings = classifier_.findings();
-        seen.findings.insert(seen.findings.end(), corruptions_.findings().begin(),
-                             corruptions_.findings().end());
-        seen.findings_left_out = classifier_.dropped() + corruptions_.left_out();
         seen.watchdog_expired = watchdog_expired_;
         // An event may have come after the end, while the guest was examined.
         seen.silent_seconds = std::max(0.0, seconds_between(last_event_, end));
-        seen.events = events_->facts();
-        seen.trouble = trouble_.what;
-        seen.hint = trouble_.hint;
-        seen.notes = std::move(notes_);
-        faults_.give(seen);
         if (streams_) seen.determinism = determinism();
-        seen.forced = classifier_.forced();
-        explain_by_faults(seen.findings, seen.faults, seen.forced);
         seen.boot_seconds = seconds_between(started_, booted_at_.value_or(end));
         if (booted_at_) seen.workload_seconds = seconds_between(*booted_at_, end);
-        if (!seen.findings.empty()) return;
-        const Silence heard{*ending_, panic_told_, classifier_.panicked(),
-                            classifier_.saw_kernel_output()};
-        if (auto finding = what_silence_tells(heard)) seen.findings.push_back(*finding);
+        gathered_.give(seen, panic_told_);
     }
 
     model::Determinism determinism() {
@@ -431,50 +375,24 @@ class Session {
         return given;
     }
 
-    void close_transcript(SessionResult& result) {
-        result.seen.console.last_lines = listing_ ? last_lines_ : console_end();
-        auto file = transcript_->finish();
-        if (file) {
-            result.console = std::move(*file);
-            result.seen.console.bytes = result.console.stream_bytes;
-            result.seen.console.left_out_bytes = result.console.left_out_bytes;
-            for (const auto& s : result.console.stretches) {
-                result.seen.console.stretches.push_back({s.stream_begin, s.file_begin, s.bytes});
-            }
-        } else if (trouble_.what.empty()) {
-            trouble_ = file.error();
-        }
-    }
-
     vm::Machine& machine_;
     const model::Scenario& scenario_;
     const host::Cancel& cancel_;
     const OnProgress& on_progress_;
-    FaultLog faults_;
+    Gathering gathered_;
     HostFaults host_faults_;
-    classify::Classifier classifier_;
-    Corruptions corruptions_;
     DebuggerFaults debugger_;
-    std::optional<console::Transcript> transcript_;
-    std::optional<EventStream> events_;
     StreamPipe console_{machine_.console_fd()}, event_pipe_{machine_.events_fd()};
 
     std::optional<RepeatableStreams> streams_;  ///< of a deterministic guest
     Clock::time_point started_, last_event_, last_progress_, ended_at_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
-    std::optional<protocol::Booted> booted_;
-    std::optional<protocol::WorkloadResult> result_;
-    std::optional<protocol::TaskTable> tasks_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
          hang_found_ = false, panic_flushed_ = false, ended_by_itself_ = false;
     double uptime_ = 0;
     std::string detail_;
-    std::vector<std::string> notes_;
     model::Aftermath aftermath_;
-    std::optional<classify::StackListing> listing_;  ///< once the guest was asked for its stacks
-    std::vector<std::string> last_lines_;            ///< of the console before that
-    Error trouble_;
 };
 
 }  // namespace
