@@ -116,10 +116,10 @@ class Session {
 
  private:
     void wait() {
-        std::array<pollfd, 5> fds{pollfd{machine_.lifecycle_fd(), POLLIN, 0},
-                                  pollfd{cancel_.fd(), POLLIN, 0}, pollfd{console_.fd(), POLLIN, 0},
-                                  pollfd{event_pipe_.fd(), POLLIN, 0},
-                                  pollfd{debugger_.fd(), POLLIN, 0}};
+        std::array<pollfd, 5> fds{
+            pollfd{machine_.lifecycle_fd(), POLLIN, 0}, pollfd{cancel_.fd(), POLLIN, 0},
+            pollfd{console_.fd(), POLLIN, 0}, pollfd{event_pipe_.fd(), POLLIN, 0},
+            pollfd{host_faults_.holds_machine() ? -1 : debugger_.fd(), POLLIN, 0}};
         const auto left = std::clamp<milliseconds>(
             std::chrono::ceil<milliseconds>(next_look() - Clock::now()), 0ms, progress_interval);
         if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return;
@@ -146,6 +146,7 @@ class Session {
     Clock::time_point next_look() const {
         auto until = next_deadline();
         until = std::min(until, host_faults_.next().value_or(until));
+        if (host_faults_.holds_machine()) return until;  // it would not answer the debugger
         return std::min(until, debugger_.next_deadline().value_or(until));
     }
 
@@ -160,7 +161,8 @@ class Session {
         read_streams();
         while (const auto event = machine_.next_lifecycle_event())
             on_lifecycle(*event);
-        if (!stopped_ && !cancel_.is_set()) look_at_debugger();
+        const bool answers = !stopped_ && !host_faults_.holds_machine();
+        if (answers && !cancel_.is_set()) look_at_debugger();
         const auto now = Clock::now();
         if (!stopped_) host_faults_.run_due(now);
         const auto signs = signs_at(now);

@@ -2,12 +2,12 @@
 #include "run/host_faults.hpp"
 
 #include "model/quantity.hpp"
+#include "run/host_deeds.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <utility>
 
 namespace faultline::run {
 namespace {
@@ -20,68 +20,6 @@ using vm::Disturbance;
 
 /// A slow host's CPUs are given and taken within this time: what a scheduler with a quota does.
 constexpr milliseconds turn_length{100};
-
-std::uint64_t number_of(const model::Fault& fault, const char* name) {
-    const auto found = fault.parameters.find(name);
-    if (found == fault.parameters.end()) return 0;
-    const auto& text = found->second;
-    std::uint64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
-/// What a kind does, what undoes it, and the parameter that it takes.
-struct Deed {
-    std::string_view kind;
-    Disturbance begin;
-    const char* number = "";
-    std::optional<Disturbance> undo{};
-};
-constexpr std::array deeds{
-    Deed{"nmi", Disturbance::nmi},
-    Deed{"vcpu-unplug", Disturbance::unplug_cpu, "cpu"},
-    Deed{"pause", Disturbance::freeze, "", Disturbance::thaw},
-    Deed{"slow-host", Disturbance::freeze, "", Disturbance::thaw},
-    Deed{"balloon", Disturbance::set_memory, "memory", Disturbance::set_memory},
-    Deed{"disk-throttle", Disturbance::throttle_disk, "bytes-per-second",
-         Disturbance::throttle_disk},
-    Deed{"disk-detach", Disturbance::detach_disk},
-    Deed{"power-button", Disturbance::power_button},
-    Deed{"reset", Disturbance::reset},
-};
-
-Deed deed_of(const model::Fault& fault) {
-    for (auto deed : deeds) {
-        if (deed.kind != fault.kind) continue;
-        const auto clock = fault.parameters.find("clock");
-        if (clock != fault.parameters.end() && clock->second == "stops") {
-            deed.begin = Disturbance::suspend;
-            deed.undo = Disturbance::resume;
-        }
-        return deed;
-    }
-    return {fault.kind, Disturbance::nmi};
-}
-
-std::string describe(const model::Fault& fault) {
-    if (fault.kind == "nmi") return "a non-maskable interrupt was injected";
-    if (fault.kind == "vcpu-unplug")
-        return fmt::format("CPU {} is asked for", number_of(fault, "cpu"));
-    if (fault.kind == "pause")
-        return fmt::format("the guest stands still for {}",
-                           model::to_string(milliseconds(number_of(fault, "duration"))));
-    if (fault.kind == "slow-host")
-        return fmt::format("the guest's CPUs get {} % of the time", number_of(fault, "percent"));
-    if (fault.kind == "balloon")
-        return fmt::format("{} are left to the guest",
-                           model::to_string(model::Bytes{number_of(fault, "memory")}));
-    if (fault.kind == "disk-throttle")
-        return fmt::format("the scratch disk does {} a second",
-                           model::to_string(model::Bytes{number_of(fault, "bytes-per-second")}));
-    if (fault.kind == "disk-detach") return "the scratch disk is asked for";
-    if (fault.kind == "power-button") return "the power button was pressed";
-    return "the reset button was pressed";
-}
 
 std::vector<std::size_t> hosts_faults(const std::vector<model::Fault>& plan) {
     std::vector<std::size_t> ours;
@@ -137,41 +75,70 @@ std::optional<HostFaults::Clock::time_point> HostFaults::next() const {
     };
     if (const auto due = schedule_.next()) take(started_ + *due);
     for (const auto& lasting : lasting_) {
-        if (lasting.until) take(*lasting.until);
+        if (!is_put_off(lasting.undo)) take(lasting.until);
         if (lasting.percent > 0) take(lasting.turn);
     }
     return first;
 }
 
+bool HostFaults::is_put_off(Disturbance what) const {
+    if (what == Disturbance::freeze || what == Disturbance::thaw) return false;
+    return std::any_of(lasting_.begin(), lasting_.end(), [](const auto& lasting) {
+        return lasting.undo == Disturbance::thaw && lasting.percent == 0;
+    });
+}
+
 void HostFaults::run_due(Clock::time_point now) {
-    for (const auto index : schedule_.take_due(since_start(now)))
-        inject(index, now);
+    const auto over = std::stable_partition(
+        lasting_.begin(), lasting_.end(), [&](const auto& lasting) { return now < lasting.until; });
+    Lastings ended(over, lasting_.end());
+    lasting_.erase(over, lasting_.end());
+    // A pause that ends lets the others ask.
+    std::stable_partition(ended.begin(), ended.end(),
+                          [](const auto& lasting) { return lasting.undo == Disturbance::thaw; });
+    for (auto& lasting : ended)
+        is_put_off(lasting.undo) ? lasting_.push_back(lasting) : undo(lasting, now);
     for (auto& lasting : lasting_) {
         if (lasting.percent > 0 && now >= lasting.turn) turn(lasting, now);
     }
-    const auto over = std::stable_partition(
-        lasting_.begin(), lasting_.end(),
-        [&](const auto& lasting) { return !lasting.until || now < *lasting.until; });
-    const Lastings ended(over, lasting_.end());
-    lasting_.erase(over, lasting_.end());
-    for (const auto& lasting : ended)
-        undo(lasting, now);
+    if (!is_put_off(Disturbance::nmi)) {
+        for (const auto& [place, due] : std::exchange(put_off_, {}))
+            inject(place, due, now);
+    }
+    for (const auto place : schedule_.take_due(since_start(now)))
+        begin(place, now);
 }
 
-void HostFaults::inject(std::size_t place, Clock::time_point now) {
+void HostFaults::begin(std::size_t place, Clock::time_point now) {
     const auto index = ours_[place];
-    const auto& fault = plan_[index];
+    const auto waits = [&](const auto& waiting) { return waiting.first == place; };
     for (const auto& lasting : lasting_) {
         if (lasting.fault == index) return;  // it is still at it
     }
-    const auto count = ++counts_[place];
+    if (std::any_of(put_off_.begin(), put_off_.end(), waits)) return;
+    ++counts_[place];
+    if (!is_put_off(deed_of(plan_[index]).begin)) return inject(place, now, now);
+    put_off_.emplace_back(place, now);
+    tell(index, counts_[place], FaultState::armed,
+         "due, and put off: QEMU stands still and would not answer", now);
+}
+
+void HostFaults::inject(std::size_t place, Clock::time_point due, Clock::time_point now) {
+    const auto index = ours_[place];
+    const auto& fault = plan_[index];
+    const auto count = counts_[place];
     // The machine was made so: QEMU's blkdebug knows no later moment.
     if (fault.kind == "disk-error")
         return tell(index, count, FaultState::armed, "the scratch disk fails", now);
     const auto deed = deed_of(fault);
-    const auto done = machine_.disturb(deed.begin, number_of(fault, deed.number));
+    const auto done = disturb(deed.begin, number_of(fault, deed.number), now);
     if (!done) return tell(index, count, FaultState::refused, done.error().what, now);
-    tell(index, count, FaultState::fired, describe(fault), now);
+    auto what = describe(fault);
+    if (now > due) {
+        what += fmt::format(" (put off for {})",
+                            model::to_string(std::chrono::ceil<milliseconds>(now - due)));
+    }
+    tell(index, count, FaultState::fired, std::move(what), now);
     const auto duration = milliseconds(number_of(fault, "duration"));
     if (!deed.undo || duration.count() == 0) return;
     Lasting lasting{index, count, *deed.undo, 0, now + duration, now, 0, true};
@@ -183,27 +150,59 @@ void HostFaults::inject(std::size_t place, Clock::time_point now) {
     lasting_.push_back(lasting);
 }
 
+/// A slow host's guest is in its turn when something is asked of it.
+Result<void> HostFaults::disturb(Disturbance what, std::uint64_t number, Clock::time_point now) {
+    const bool asks = what != Disturbance::freeze && what != Disturbance::thaw;
+    for (auto& lasting : lasting_) {
+        if (asks && lasting.percent > 0 && lasting.stopped) turn(lasting, now);
+    }
+    if (asks) return machine_.disturb(what, number);
+    // Several may hold the process; it goes on when none does.
+    const bool hold = what == Disturbance::freeze ||
+                      std::any_of(lasting_.begin(), lasting_.end(), [](const auto& lasting) {
+                          return lasting.undo == Disturbance::thaw && lasting.stopped;
+                      });
+    if (hold == frozen_) return {};
+    auto done = machine_.disturb(hold ? Disturbance::freeze : Disturbance::thaw, 0);
+    if (done) frozen_ = hold;
+    return done;
+}
+
 void HostFaults::turn(Lasting& lasting, Clock::time_point now) {
-    const auto what = lasting.stopped ? Disturbance::thaw : Disturbance::freeze;
-    if (!machine_.disturb(what, 0)) {
+    lasting.stopped = !lasting.stopped;
+    if (!disturb(lasting.stopped ? Disturbance::freeze : Disturbance::thaw, 0, now)) {
         lasting.percent = 0;
+        lasting.stopped = false;
         return;
     }
-    lasting.stopped = !lasting.stopped;
     const auto share = lasting.stopped ? 100 - lasting.percent : lasting.percent;
     lasting.turn = now + turn_length * share / 100;
 }
 
 void HostFaults::undo(const Lasting& lasting, Clock::time_point now) {
-    const auto done = machine_.disturb(lasting.undo, lasting.number);
+    const bool held = lasting.undo == Disturbance::resume &&
+                      std::any_of(lasting_.begin(), lasting_.end(), [](const auto& other) {
+                          return other.undo == Disturbance::resume;
+                      });
+    const auto done = held ? Result<void>{} : disturb(lasting.undo, lasting.number, now);
     tell(lasting.fault, lasting.count, done ? FaultState::ended : FaultState::refused,
          done ? "taken back" : done.error().what, now);
 }
 
 void HostFaults::end(Clock::time_point now) {
-    for (const auto& lasting : lasting_)
-        undo(lasting, now);
-    lasting_.clear();
+    // The process goes on before anything is asked of it.
+    std::stable_partition(lasting_.begin(), lasting_.end(),
+                          [](const auto& lasting) { return lasting.undo == Disturbance::thaw; });
+    while (!lasting_.empty()) {
+        const auto lasting = lasting_.front();
+        lasting_.erase(lasting_.begin());
+        if (lasting.undo == Disturbance::thaw || lasting.undo == Disturbance::resume) {
+            undo(lasting, now);
+        } else {
+            tell(lasting.fault, lasting.count, FaultState::ended, "it lasted to the guest's end",
+                 now);
+        }
+    }
 }
 
 void HostFaults::tell(std::size_t fault, std::uint64_t count, FaultState state, std::string detail,

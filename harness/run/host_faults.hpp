@@ -12,12 +12,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace faultline::run {
 
 /// Injects the host's faults of a plan into a guest while it is watched. The thread that watches
-/// says what happened and what the time is; nothing here waits.
+/// says what happened and what the time is; the only wait is
+/// for the hypervisor's answer, vm::disturbance_patience at most.
 class HostFaults {
  public:
     using Clock = std::chrono::steady_clock;
@@ -32,6 +34,8 @@ class HostFaults {
     /// When run_due() has something to do next.
     [[nodiscard]] std::optional<Clock::time_point> next() const;
     void run_due(Clock::time_point now);
+    /// QEMU's process stands still: whoever asks it waits for the end of that.
+    [[nodiscard]] bool holds_machine() const { return frozen_; }
     /// Watching has ended: a guest that stands still goes on, so that it can be examined.
     void end(Clock::time_point now);
 
@@ -42,14 +46,20 @@ class HostFaults {
         std::uint64_t count = 0;
         vm::Disturbance undo = vm::Disturbance::resume;
         std::uint64_t number = 0;
-        std::optional<Clock::time_point> until;
+        Clock::time_point until;
         Clock::time_point turn;  ///< of a slow host: the next one
         unsigned percent = 0;    ///< of a slow host; 0: no turns
         bool stopped = false;
     };
     using Lastings = std::vector<Lasting>;
 
-    void inject(std::size_t fault, Clock::time_point now);
+    /// Whether what is asked of the machine has to wait: somebody holds QEMU's process for long.
+    [[nodiscard]] bool is_put_off(vm::Disturbance what) const;
+    /// A fault is due; `place` among ours.
+    void begin(std::size_t place, Clock::time_point now);
+    void inject(std::size_t place, Clock::time_point due, Clock::time_point now);
+    [[nodiscard]] Result<void> disturb(vm::Disturbance what, std::uint64_t number,
+                                       Clock::time_point now);
     void turn(Lasting& lasting, Clock::time_point now);
     void undo(const Lasting& lasting, Clock::time_point now);
     void tell(std::size_t fault, std::uint64_t count, model::FaultState state, std::string detail,
@@ -63,6 +73,8 @@ class HostFaults {
     protocol::FaultSchedule schedule_;
     std::vector<std::uint64_t> counts_;  ///< of each of ours
     Lastings lasting_;
+    std::vector<std::pair<std::size_t, Clock::time_point>> put_off_;  ///< places, and when due
+    bool frozen_ = false;
     Clock::time_point started_;
     double uptime_ = 0;  ///< the guest's, as last heard
     Clock::time_point heard_;

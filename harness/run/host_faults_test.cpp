@@ -5,7 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace faultline::run {
@@ -102,6 +104,65 @@ BOOST_AUTO_TEST_CASE(a_slow_host_takes_turns_and_leaves_the_guest_running) {
     }
     BOOST_CHECK(guest.done.back().first == Disturbance::thaw);
     BOOST_CHECK(!guest.injector.next());
+}
+
+BOOST_AUTO_TEST_CASE(what_asks_qemu_is_put_off_while_its_process_stands_still) {
+    Guest guest({fault("pause", "boot", {{"duration", "500"}, {"clock", "runs"}}),
+                 fault("disk-throttle", "boot+100ms", {{"bytes-per-second", "7"}}),
+                 fault("balloon", "boot", {{"memory", "8"}, {"duration", "200"}})});
+    guest.injector.started(guest.start);
+    guest.run_until(499ms);
+    BOOST_REQUIRE(guest.done.size() == 1u);
+    BOOST_CHECK(guest.done[0].first == Disturbance::freeze);
+    BOOST_TEST(guest.injector.holds_machine());
+    guest.run_until(500ms);
+    BOOST_TEST(!guest.injector.holds_machine());
+    BOOST_REQUIRE(guest.done.size() == 4u);
+    BOOST_CHECK(guest.done[1].first == Disturbance::thaw);
+    BOOST_CHECK(guest.done[2].first == Disturbance::set_memory);
+    BOOST_CHECK(guest.done[3].first == Disturbance::throttle_disk);
+    const auto records = guest.records();
+    const auto told = std::find_if(records.begin(), records.end(), [](const auto& record) {
+        return record.fault == 1 && record.state == model::FaultState::fired;
+    });
+    BOOST_REQUIRE((told != records.end()));
+    BOOST_TEST(told->detail == "the scratch disk does 7 a second (put off for 400ms)");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_to_be_taken_back_waits_for_the_process_too) {
+    Guest guest({fault("disk-throttle", "boot", {{"bytes-per-second", "7"}, {"duration", "200"}}),
+                 fault("pause", "boot+100ms", {{"duration", "500"}})});
+    guest.injector.started(guest.start);
+    guest.run_until(599ms);
+    BOOST_TEST(guest.done.size() == 2u);
+    guest.run_until(600ms);
+    BOOST_REQUIRE(guest.done.size() == 4u);
+    BOOST_CHECK(guest.done[2].first == Disturbance::thaw);
+    BOOST_CHECK(guest.done[3] == std::make_pair(Disturbance::throttle_disk, std::uint64_t{0}));
+}
+
+BOOST_AUTO_TEST_CASE(of_two_pauses_the_longer_one_holds_the_guest) {
+    Guest guest({fault("pause", "boot", {{"duration", "500"}}),
+                 fault("pause", "boot+100ms", {{"duration", "100"}})});
+    guest.injector.started(guest.start);
+    guest.run_until(499ms);
+    BOOST_TEST(guest.done.size() == 1u);
+    guest.run_until(500ms);
+    BOOST_REQUIRE(guest.done.size() == 2u);
+    BOOST_CHECK(guest.done[1].first == Disturbance::thaw);
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_host_is_asked_in_the_guests_own_turn) {
+    Guest guest({fault("slow-host", "boot", {{"percent", "20"}, {"duration", "1000"}}),
+                 fault("nmi", "boot+10ms")});
+    guest.injector.started(guest.start);
+    guest.run_until(10ms);
+    BOOST_REQUIRE(guest.done.size() == 3u);
+    BOOST_CHECK(guest.done[1].first == Disturbance::thaw);
+    BOOST_CHECK(guest.done[2].first == Disturbance::nmi);
+    guest.run_until(30ms);
+    BOOST_REQUIRE(guest.done.size() == 4u);
+    BOOST_CHECK(guest.done[3].first == Disturbance::freeze);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_machine_cannot_do_is_refused_in_its_own_words) {

@@ -48,6 +48,10 @@ enum class Disturbance {
     reset,
 };
 
+/// libvirt waits up to 5 s for a guest that is to give a device back
+/// (qemuDomainWaitForDeviceRemoval(), 9.0).
+inline constexpr std::chrono::seconds disturbance_patience{20};
+
 /// One guest. Made paused, its streams attached; destroyed with the object, whatever happened.
 /// Used by one thread.
 class Machine {
@@ -76,7 +80,8 @@ class Machine {
     /// The registers of all CPUs, in the text of QEMU's monitor (`info registers -a`).
     [[nodiscard]] virtual Result<std::string> registers() = 0;
     /// Does it; an error says why this machine cannot. Whether the guest heeds it, only its console
-    /// and its agent tell.
+    /// and its agent tell. What asks the hypervisor lets a frozen guest go on before; an answer
+    /// that does not come within disturbance_patience ends the guest.
     [[nodiscard]] virtual Result<void> disturb(Disturbance what, std::uint64_t number) = 0;
     /// Writes the guest's memory and its CPUs' registers to a file of 0600; the guest stands still
     /// meanwhile. The file is whole, or it is not there and the error says why. An answer that does

@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(the_host_injects_an_nmi_a_stall_and_a_reset) {
                            [](const auto& finding) { return finding["kind"] == "nmi"; }));
 }
 
+BOOST_AUTO_TEST_CASE(what_would_ask_a_qemu_that_stands_still_waits_for_it) {
+    const auto seen = run_with("debian:bookworm/cloud",
+                               "[[fault]]\nkind = \"pause\"\nat = \"workload+500ms\"\n"
+                               "duration = \"5s\"\n"
+                               "[[fault]]\nkind = \"disk-throttle\"\nat = \"workload+1s\"\n");
+    BOOST_TEST(seen["status"] == "pass");
+    BOOST_TEST(states(seen, "disk-throttle") == (std::vector<std::string>{"armed", "fired"}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(without_a_plan_nothing_is_injected) {
     const auto seen = run_with("debian:bookworm/cloud", "");
     BOOST_TEST(seen["status"] == "pass");

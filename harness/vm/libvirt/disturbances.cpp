@@ -3,11 +3,13 @@
 #include "domain/domain_xml.hpp"
 #include "vm/libvirt/libvirt_machine.hpp"
 #include "vm/libvirt/qemu_monitor.hpp"
+#include "vm/libvirt/sentinel.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 
@@ -55,7 +57,30 @@ Result<void> LibvirtMachine::signal_emulator(int signal) const {
         fmt::format("cannot send {} to QEMU: {}", ::strsignal(signal), std::strerror(errno)));
 }
 
+Result<void> LibvirtMachine::wake() {
+    if (!frozen_) return {};
+    frozen_ = false;
+    return signal_emulator(SIGCONT);
+}
+
 Result<void> LibvirtMachine::disturb(Disturbance what, std::uint64_t number) {
+    if (what == Disturbance::freeze) {
+        auto sent = signal_emulator(SIGSTOP);
+        frozen_ = frozen_ || sent.has_value();
+        return sent;
+    }
+    if (what == Disturbance::thaw) return wake();
+    if (auto awake = wake(); !awake) return awake;
+    Sentinel sentinel(std::chrono::steady_clock::now() + disturbance_patience,
+                      [this] { [[maybe_unused]] const auto killed = kill_emulator(); });
+    auto done = ask(what, number);
+    if (!sentinel.dismiss()) return done;
+    return failure(
+        fmt::format("QEMU did not answer in {} s, and was ended", disturbance_patience.count()),
+        "a host that is too busy for its guests is no good place for host faults");
+}
+
+Result<void> LibvirtMachine::ask(Disturbance what, std::uint64_t number) const {
     auto* domain = domain_.get();
     int answer = 0;
     switch (what) {
@@ -71,9 +96,8 @@ Result<void> LibvirtMachine::disturb(Disturbance what, std::uint64_t number) {
             answer = virDomainResume(domain);
             break;
         case Disturbance::freeze:
-            return signal_emulator(SIGSTOP);
         case Disturbance::thaw:
-            return signal_emulator(SIGCONT);
+            break;
         case Disturbance::set_memory:
             answer = virDomainSetMemoryFlags(
                 domain, std::min<unsigned long>(number / 1024, virDomainGetMaxMemory(domain)),

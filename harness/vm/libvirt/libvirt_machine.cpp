@@ -3,6 +3,7 @@
 
 #include "host/file.hpp"
 #include "vm/cpu_delay.hpp"
+#include "vm/libvirt/sentinel.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,11 +15,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <condition_variable>
 #include <cstdint>
 #include <iterator>
 #include <system_error>
-#include <thread>
 
 namespace faultline::vm {
 namespace fs = std::filesystem;
@@ -67,41 +66,6 @@ Result<host::Fd> make_fifo(const fs::path& path) {
     ::fcntl(fd.get(), F_SETPIPE_SZ, fifo_bytes);
     return fd;
 }
-
-/// Calls `late` if it is not dismissed (destroyed) before the deadline.
-class Sentinel {
- public:
-    template <class Late>
-    Sentinel(Deadline deadline, Late late)
-        : thread_([this, deadline, late] {
-              std::unique_lock lock(mutex_);
-              if (!wake_.wait_until(lock, deadline, [this] { return dismissed_; })) {
-                  fired_ = true;
-                  late();
-              }
-          }) {}
-    ~Sentinel() { dismiss(); }
-    Sentinel(const Sentinel&) = delete;
-    Sentinel& operator=(const Sentinel&) = delete;
-
-    /// Whether it had fired.
-    bool dismiss() {
-        {
-            const std::scoped_lock lock(mutex_);
-            dismissed_ = true;
-        }
-        wake_.notify_one();
-        if (thread_.joinable()) thread_.join();
-        return fired_;
-    }
-
- private:
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool dismissed_ = false;
-    bool fired_ = false;
-    std::thread thread_;
-};
 
 }  // namespace
 
@@ -190,6 +154,7 @@ Result<void> LibvirtMachine::subscribe() {
 }
 
 Result<void> LibvirtMachine::resume() {
+    if (auto awake = wake(); !awake) return awake;
     if (virDomainResume(domain_.get()) != 0) {
         return libvirt_failure(fmt::format("resume domain '{}'", parts_.record.name));
     }

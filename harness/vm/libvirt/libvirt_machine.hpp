@@ -78,7 +78,11 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] Result<void> start(Deadline deadline);
     [[nodiscard]] Result<void> subscribe();
     [[nodiscard]] Result<void> unplug_cpu(std::uint64_t number) const;
+    /// What QEMU's monitor is asked for; answers when QEMU does.
+    [[nodiscard]] Result<void> ask(Disturbance what, std::uint64_t number) const;
     [[nodiscard]] Result<void> signal_emulator(int signal) const;
+    /// Before anything that asks QEMU's monitor: a process that stands still never answers.
+    [[nodiscard]] Result<void> wake();
     /// QEMU's process as libvirt noted it; 0: there is no note.
     [[nodiscard]] int noted_emulator() const;
     /// QEMU as a process of our own; more than one only if somebody copied its command line.
@@ -91,6 +95,7 @@ class LibvirtMachine final : public Machine {
     std::shared_ptr<LifecycleQueue> queue_;
     std::vector<int> callbacks_;
     std::vector<KilledProcess> killed_;
+    bool frozen_ = false;  ///< QEMU's process was sent SIGSTOP
     bool gone_ = false;
 };
 

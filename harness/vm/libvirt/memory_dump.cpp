@@ -98,6 +98,7 @@ Result<void> copy(int fd, CoreFile& file, const Answer& answer, Deadline deadlin
 
 Result<model::Bytes> LibvirtMachine::dump_memory(const DumpRequest& request,
                                                  const host::Cancel& cancel) {
+    if (auto awake = wake(); !awake) return failure_of(awake);
     auto file = CoreFile::create(request.file, request.format, request.maximum);
     if (!file) return failure_of(file);
     auto fifo = Fifo::make(parts_.directory.path / "dump");

@@ -35,6 +35,7 @@ unsigned code_of(char key) {
 Result<void> LibvirtMachine::press_sysrq(char key) {
     std::array<unsigned, 3> keys{KEY_LEFTALT, KEY_SYSRQ, code_of(key)};
     if (keys[2] == 0) return failure(fmt::format("'{}' is no key of SysRq's", key));
+    if (auto awake = wake(); !awake) return awake;
     if (virDomainSendKey(domain_.get(), VIR_KEYCODE_SET_LINUX, hold_milliseconds, keys.data(),
                          static_cast<int>(keys.size()), 0) == 0) {
         return {};
@@ -43,6 +44,7 @@ Result<void> LibvirtMachine::press_sysrq(char key) {
 }
 
 Result<std::string> LibvirtMachine::registers() {
+    if (auto awake = wake(); !awake) return failure_of(awake);
     auto answer =
         monitor_command(domain_.get(), {{"execute", "human-monitor-command"},
                                         {"arguments", {{"command-line", "info registers -a"}}}});
