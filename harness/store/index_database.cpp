@@ -9,15 +9,17 @@ namespace {
 /// "Flin": what `file` and SQLite call the database's application.
 constexpr int application = 0x466c696e;
 /// Raised whenever the tables, or what is put in them, change: older indexes are built anew.
-constexpr int index_version = 2;
+constexpr int index_version = 3;
 
 /// `copies` are of verdicts that another run directory has, too (as `merge` makes them): they are
-/// listed with their run, and counted nowhere. `verdicts` has its days apart, so that two indexes
-/// hold all that is counted, in the order in which it is counted.
+/// listed with their run, and counted nowhere. `tallies` and `sightings` are what the verdicts and
+/// findings of a run come to, a day a row: a question passes over thousands of rows instead of
+/// 100,000. They hold once the run is marked as `counted`.
 constexpr const char* tables = R"sql(
 CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
   ended INTEGER NOT NULL DEFAULT 0, interrupted INTEGER NOT NULL DEFAULT 0,
-  not_run INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0);
+  not_run INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
+  counted INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE scenarios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE kernels(id INTEGER PRIMARY KEY, reference TEXT NOT NULL, release TEXT NOT NULL,
   build TEXT NOT NULL, commit_id TEXT NOT NULL, package TEXT NOT NULL,
@@ -26,21 +28,32 @@ CREATE TABLE signatures(id INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE verdicts(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, directory TEXT NOT NULL,
   stamp INTEGER NOT NULL, cell TEXT NOT NULL, scenario INTEGER NOT NULL, kernel INTEGER NOT NULL,
-  started INTEGER NOT NULL, day INTEGER NOT NULL, status INTEGER NOT NULL, seconds REAL NOT NULL,
+  started INTEGER NOT NULL, status INTEGER NOT NULL, seconds REAL NOT NULL,
   content INTEGER NOT NULL UNIQUE, UNIQUE(run, directory));
 CREATE TABLE copies(run INTEGER NOT NULL, directory TEXT NOT NULL, stamp INTEGER NOT NULL,
   scenario INTEGER NOT NULL, started INTEGER NOT NULL, status INTEGER NOT NULL,
   content INTEGER NOT NULL, PRIMARY KEY(run, directory)) WITHOUT ROWID;
 CREATE INDEX copies_of_content ON copies(content);
-CREATE INDEX verdicts_of_scenario ON verdicts(scenario, kernel, day, status);
-CREATE INDEX verdicts_of_kernel ON verdicts(kernel, scenario, day, status);
+CREATE INDEX verdicts_of_scenario ON verdicts(scenario, started);
+CREATE INDEX verdicts_of_kernel ON verdicts(kernel, started);
 CREATE TABLE findings(verdict INTEGER NOT NULL, signature INTEGER NOT NULL, frames TEXT NOT NULL,
   count INTEGER NOT NULL, allowed INTEGER NOT NULL, scenario INTEGER NOT NULL,
   kernel INTEGER NOT NULL, started INTEGER NOT NULL,
   PRIMARY KEY(signature, verdict, frames)) WITHOUT ROWID;
 CREATE INDEX findings_of_verdict ON findings(verdict);
-CREATE INDEX findings_of_scenario ON findings(scenario, signature, allowed, verdict, started);
-CREATE INDEX findings_of_kernel ON findings(kernel, signature, allowed, verdict, started);
+CREATE INDEX findings_by_time ON findings(signature, started);
+CREATE TABLE tallies(scenario INTEGER NOT NULL, kernel INTEGER NOT NULL, day INTEGER NOT NULL,
+  status INTEGER NOT NULL, run INTEGER NOT NULL, cells INTEGER NOT NULL,
+  PRIMARY KEY(scenario, kernel, day, status, run)) WITHOUT ROWID;
+CREATE INDEX tallies_of_kernel ON tallies(kernel, cells);
+CREATE INDEX tallies_of_run ON tallies(run);
+CREATE TABLE sightings(signature INTEGER NOT NULL, scenario INTEGER NOT NULL,
+  kernel INTEGER NOT NULL, day INTEGER NOT NULL, run INTEGER NOT NULL, cells INTEGER NOT NULL,
+  allowed INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  PRIMARY KEY(signature, scenario, kernel, day, run)) WITHOUT ROWID;
+CREATE INDEX sightings_of_scenario ON sightings(scenario);
+CREATE INDEX sightings_of_kernel ON sightings(kernel);
+CREATE INDEX sightings_of_run ON sightings(run);
 )sql";
 
 }  // namespace
@@ -74,7 +87,8 @@ void IndexDatabase::roll_back() noexcept {
 
 void IndexDatabase::remove_all() {
     sqlite_.exec(
-        "DELETE FROM findings; DELETE FROM verdicts; DELETE FROM copies; DELETE FROM runs;"
+        "DELETE FROM sightings; DELETE FROM tallies; DELETE FROM findings; DELETE FROM verdicts;"
+        "DELETE FROM copies; DELETE FROM runs;"
         "DELETE FROM kernels; DELETE FROM scenarios; DELETE FROM signatures");
 }
 
@@ -156,6 +170,30 @@ void IndexDatabase::set_state(std::int64_t run, const RunState& state) {
     update.exec();
 }
 
+void IndexDatabase::mark_changed(std::int64_t run) {
+    auto& mark = statement("UPDATE runs SET counted=0 WHERE id=? AND counted=1");
+    mark.bind(1, run);
+    mark.exec();
+}
+
+void IndexDatabase::count_changed() {
+    const std::string changed = "(SELECT id FROM runs WHERE counted=0)";
+    // A verdict may have a finding with several traces: it is one cell in which it was seen.
+    for (const auto& sql :
+         {"DELETE FROM tallies WHERE run IN " + changed,
+          "INSERT INTO tallies SELECT scenario, kernel, started/86400, status, run, count(*) FROM "
+          "verdicts WHERE run IN " +
+              changed + " GROUP BY 1, 2, 3, 4, 5",
+          "DELETE FROM sightings WHERE run IN " + changed,
+          "INSERT INTO sightings SELECT f.signature, f.scenario, f.kernel, f.started/86400, v.run, "
+          "count(DISTINCT f.verdict), min(f.allowed), min(f.started), max(f.started) FROM verdicts "
+          "v JOIN findings f ON f.verdict=v.id WHERE v.run IN " +
+              changed + " GROUP BY 1, 2, 3, 4, 5",
+          std::string("UPDATE runs SET counted=1 WHERE counted=0")}) {
+        statement(sql.c_str()).exec();
+    }
+}
+
 void IndexDatabase::remove(std::int64_t run, const std::string& cell_directory) {
     const std::string which = cell_directory.empty() ? "run=?1" : "run=?1 AND directory=?2";
     const auto verdicts = "FROM verdicts WHERE " + which;
@@ -171,10 +209,12 @@ void IndexDatabase::remove(std::int64_t run, const std::string& cell_directory) 
         if (!cell_directory.empty()) remove.bind(2, cell_directory);
         remove.exec();
     }
+    mark_changed(run);
 }
 
 void IndexDatabase::remove_run(std::int64_t run) {
     remove(run, {});
+    count_changed();
     auto& remove = statement("DELETE FROM runs WHERE id=?");
     remove.bind(1, run);
     remove.exec();
@@ -213,8 +253,8 @@ void IndexDatabase::add(std::int64_t run, const std::string& cell_directory, std
     if (knows(record.content)) return add_copy(run, cell_directory, stamp, scenario_id, record);
     const auto kernel_id = kernel(record.kernel);
     auto& insert = statement(
-        "INSERT INTO verdicts(run, directory, stamp, cell, scenario, kernel, started, day, status, "
-        "seconds, content) VALUES(?,?,?,?,?,?,?,?,?,?,?) RETURNING id");
+        "INSERT INTO verdicts(run, directory, stamp, cell, scenario, kernel, started, status, "
+        "seconds, content) VALUES(?,?,?,?,?,?,?,?,?,?) RETURNING id");
     int place = 0;
     insert.bind(++place, run);
     insert.bind(++place, cell_directory);
@@ -223,13 +263,13 @@ void IndexDatabase::add(std::int64_t run, const std::string& cell_directory, std
     insert.bind(++place, scenario_id);
     insert.bind(++place, kernel_id);
     insert.bind(++place, record.started);
-    insert.bind(++place, record.started / seconds_per_day);
     insert.bind(++place, static_cast<int>(record.status));
     insert.bind(++place, record.total_seconds());
     insert.bind(++place, record.content);
     [[maybe_unused]] const bool row = insert.executeStep();
     const std::int64_t verdict = insert.getColumn(0).getInt64();
     insert.reset();
+    mark_changed(run);
     for (const auto& finding : record.findings) {
         const auto signature_id = signature(finding);
         auto& found = statement(

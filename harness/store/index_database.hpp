@@ -47,6 +47,9 @@ class IndexDatabase {
              const CellRecord& record);
     /// Runs that have copies of what goes are no longer settled.
     void remove_verdict(std::int64_t run, const std::string& cell_directory);
+    /// Counts anew what the runs come to that something was added to or removed from; in a
+    /// transaction of the caller's.
+    void count_changed();
 
     /// A prepared statement, kept for the next time; its bindings are cleared.
     [[nodiscard]] SQLite::Statement& statement(const char* sql);
@@ -55,6 +58,7 @@ class IndexDatabase {
  private:
     /// One verdict, or all of the run's for no directory.
     void remove(std::int64_t run, const std::string& cell_directory);
+    void mark_changed(std::int64_t run);
     bool knows(std::int64_t content);
     void add_copy(std::int64_t run, const std::string& cell_directory, std::int64_t stamp,
                   std::int64_t scenario, const CellRecord& record);
@@ -67,7 +71,5 @@ class IndexDatabase {
 
 /// When a file was written, in nanoseconds; 0 if it is not there.
 [[nodiscard]] std::int64_t stamp_of(const std::filesystem::path& file);
-
-inline constexpr std::int64_t seconds_per_day = 86400;
 
 }  // namespace faultline::store

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The questions over all verdicts. Each is answered from the two indexes that hold what is counted,
-// so that 100,000 verdicts are passed over in some 20 ms.
+// The questions over all verdicts. Each is answered from what the runs come to (the tables
+// `tallies` and `sightings`), so that those over 100,000 verdicts take some milliseconds.
 #include "store/index_state.hpp"
 
 #include <algorithm>
@@ -140,47 +140,49 @@ class Gathering {
     std::map<std::int64_t, Tally> scenarios_, days_;
 };
 
-/// The first or last cell that `where` selects from findings f or verdicts v.
-Occurrence occurrence(IndexDatabase& database, const std::string& from, bool last) {
+/// The first or last cell of a subject. `rows` selects the verdict of each cell of n.id, which an
+/// index gives in the order of time: of all numbers at once SQLite would have to sort them.
+Occurrence occurrence(IndexDatabase& database, const Subject& subject, const std::string& rows,
+                      bool last) {
+    const std::string order = last ? " ORDER BY started DESC LIMIT 1" : " ORDER BY started LIMIT 1";
     const auto sql =
-        "SELECT v.started, s.name, k.reference, k.release, r.name || '/' || v.directory "
-        "FROM (" +
-        from + " ORDER BY started " + (last ? "DESC" : "ASC") +
-        " LIMIT 1) f "
-        "JOIN verdicts v ON v.id=f.verdict JOIN scenarios s ON s.id=v.scenario "
-        "JOIN kernels k ON k.id=v.kernel JOIN runs r ON r.id=v.run";
+        "SELECT v.started, s.name, k.reference, k.release, r.name || '/' || v.directory FROM "
+        "(SELECT (SELECT " +
+        rows + order + ") AS verdict FROM " + std::string(to_string(subject.kind)) +
+        "s n WHERE n.id IN (" + listed(subject.ids) +
+        ")) f JOIN verdicts v ON v.id=f.verdict JOIN scenarios s ON s.id=v.scenario "
+        "JOIN kernels k ON k.id=v.kernel JOIN runs r ON r.id=v.run" +
+        order;
     auto& query = database.statement(sql.c_str());
     if (!query.executeStep()) return {};
-    return {query.getColumn(0).getInt64(), query.getColumn(1).getString(),
-            query.getColumn(2).getString(), query.getColumn(3).getString(),
-            query.getColumn(4).getString()};
+    Occurrence found{query.getColumn(0).getInt64(), query.getColumn(1).getString(),
+                     query.getColumn(2).getString(), query.getColumn(3).getString(),
+                     query.getColumn(4).getString()};
+    query.reset();  // else it goes on reading what the index was at this moment
+    return found;
 }
 
 constexpr const char* grouped =
-    "SELECT kernel, scenario, day, status, count(*) FROM verdicts WHERE ";
+    "SELECT kernel, scenario, day, status, sum(cells) FROM tallies WHERE ";
 constexpr const char* by_day = " GROUP BY kernel, scenario, day, status";
+constexpr const char* seen_by_day =
+    "SELECT kernel, scenario, day, sum(cells) FROM sightings WHERE ";
 
 History of_signature(IndexDatabase& database, const Subject& subject) {
     History history;
     history.subject = subject;
     Gathering gathering(database);
     const auto where = "signature IN (" + listed(subject.ids) + ")";
-    const auto seen = "SELECT verdict, started FROM findings WHERE " + where;
     gathering.add_cells(std::string(grouped) +
-                            "scenario IN (SELECT DISTINCT scenario FROM findings WHERE " + where +
+                            "scenario IN (SELECT DISTINCT scenario FROM sightings WHERE " + where +
                             ")" + by_day,
                         false);
-    gathering.add_seen(
-        "SELECT kernel, scenario, started/86400, count(DISTINCT verdict) "
-        "FROM findings WHERE " +
-        where + " GROUP BY 1, 2, 3");
+    gathering.add_seen(seen_by_day + where + " GROUP BY 1, 2, 3");
     gathering.put_into(history);
-    history.first = occurrence(database, seen, false);
-    history.last = occurrence(database, seen, true);
-    const auto runs =
-        "SELECT count(DISTINCT run) FROM verdicts WHERE id IN "
-        "(SELECT verdict FROM findings WHERE " +
-        where + ")";
+    const std::string rows = "verdict FROM findings WHERE signature=n.id";
+    history.first = occurrence(database, subject, rows, false);
+    history.last = occurrence(database, subject, rows, true);
+    const auto runs = "SELECT count(DISTINCT run) FROM sightings WHERE " + where;
     history.runs = database.count(runs.c_str());
     return history;
 }
@@ -193,15 +195,15 @@ History of_cells(IndexDatabase& database, const Subject& subject, const std::str
     const auto where = column + " IN (" + listed(subject.ids) + ")";
     gathering.add_cells(std::string(grouped) + where + by_day, true);
     gathering.put_into(history);
-    const auto cells = "SELECT id AS verdict, started FROM verdicts WHERE " + where;
-    history.first = occurrence(database, cells, false);
-    history.last = occurrence(database, cells, true);
-    const auto runs = "SELECT count(DISTINCT run) FROM verdicts WHERE " + where;
+    const auto rows = "id FROM verdicts WHERE " + column + "=n.id";
+    history.first = occurrence(database, subject, rows, false);
+    history.last = occurrence(database, subject, rows, true);
+    const auto runs = "SELECT count(DISTINCT run) FROM tallies WHERE " + where;
     history.runs = database.count(runs.c_str());
     const auto findings =
         "SELECT s.signature, s.title, s.kind, f.allowed, f.cells, f.first, f.last FROM "
-        "(SELECT signature, min(allowed) AS allowed, count(DISTINCT verdict) AS cells, "
-        "min(started) AS first, max(started) AS last FROM findings WHERE " +
+        "(SELECT signature, min(allowed) AS allowed, sum(cells) AS cells, "
+        "min(first) AS first, max(last) AS last FROM sightings WHERE " +
         where +
         " GROUP BY signature) f JOIN signatures s ON s.id=f.signature "
         "ORDER BY f.cells DESC, s.title";
@@ -216,11 +218,25 @@ History of_cells(IndexDatabase& database, const Subject& subject, const std::str
     return history;
 }
 
+/// What runs that write have added since the index was brought up to date counts, too.
+void count_in(IndexDatabase& database) {
+    if (database.count("SELECT count(*) FROM runs WHERE counted=0") == 0) return;
+    database.begin();
+    try {
+        database.count_changed();
+        database.commit();
+    } catch (...) {
+        database.roll_back();
+        throw;
+    }
+}
+
 }  // namespace
 
 Result<History> Index::history(const Subject& subject) {
     return state_->guarded([&] {
         auto& database = *state_->database;
+        count_in(database);
         switch (subject.kind) {
             case SubjectKind::signature:
                 return of_signature(database, subject);
@@ -282,16 +298,14 @@ Result<std::vector<KernelRecord>> Index::kernels_of(const std::string& signature
     if (!in_scenario) return failure_of(in_scenario);
     if (!scenario.empty() && in_scenario->size() != 1) return std::vector<KernelRecord>{};
     return state_->guarded([&] {
+        count_in(*state_->database);
         Gathering gathering(*state_->database);
         const auto where = "signature IN (" + listed(subjects->front().ids) + ")";
         const auto scenarios =
-            scenario.empty() ? "scenario IN (SELECT scenario FROM findings WHERE " + where + ")"
+            scenario.empty() ? "scenario IN (SELECT scenario FROM sightings WHERE " + where + ")"
                              : "scenario IN (" + listed(in_scenario->front().ids) + ")";
         gathering.add_cells(grouped + scenarios + by_day, false);
-        gathering.add_seen(
-            "SELECT kernel, scenario, started/86400, count(DISTINCT verdict) FROM "
-            "findings WHERE " +
-            where + " AND " + scenarios + " GROUP BY 1, 2, 3");
+        gathering.add_seen(seen_by_day + where + " AND " + scenarios + " GROUP BY 1, 2, 3");
         return gathering.kernels();
     });
 }

@@ -74,8 +74,9 @@ class Syncing {
         remove_vanished();
         look_around();
         take_in();
+        database_.count_changed();
         result_.runs = database_.count("SELECT count(*) FROM runs");
-        result_.verdicts = database_.count("SELECT count(*) FROM verdicts");
+        result_.verdicts = database_.count("SELECT sum(cells) FROM tallies");
         result_.copies = database_.count("SELECT count(*) FROM copies");
         return result_;
     }

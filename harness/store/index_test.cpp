@@ -127,6 +127,33 @@ BOOST_AUTO_TEST_CASE(an_index_read_from_the_directories_says_what_the_runs_wrote
     BOOST_TEST(written.find("a000000000000000:2/2/2/two/cells/") == 0U, written);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_run_adds_or_writes_anew_after_it_was_asked_about_counts) {
+    write("one", {verdict("alpha", "6.1.1", Status::fail, "2026-11-01T10:00:00Z")}, false);
+    auto index = open();
+    BOOST_TEST(index.sync().has_value());
+    const auto subject = only(index, "WARNING in alpha_f");
+    BOOST_TEST(index.history(subject).value().tally.seen == 1U);
+
+    IndexWriter writer(results / "one");
+    auto twice = verdict("alpha", "6.1.1", Status::fail, "2026-11-02T10:00:00Z");
+    twice.cell.id = "added";
+    twice.findings.push_back(twice.findings.front());
+    twice.findings.back().signature.frames = "another trace";
+    twice.expected.push_back(false);
+    writer.add("cells/added", twice);
+    auto history = index.history(subject).value();
+    BOOST_TEST(history.tally.seen == 2U);
+    BOOST_TEST(history.tally.fail == 2U);
+    BOOST_TEST(history.last.directory == "one/cells/added");
+
+    auto passed = verdict("alpha", "6.1.1", Status::pass, "2026-11-03T10:00:00Z");
+    passed.cell.id = "added";
+    writer.add("cells/added", passed);
+    history = index.history(subject).value();
+    BOOST_TEST(history.tally.seen == 1U);
+    BOOST_TEST(history.tally.pass == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_findings_history_counts_the_cells_that_could_have_shown_it) {
     write_two_runs();
     auto index = open();
