@@ -98,7 +98,8 @@ ExitCode merge_verb(const MergeArguments& arguments) {
     report.run_ended(*joined, arguments.out);
     const auto reports = write_reports(arguments.out, arguments.reports);
     if (!reports) report.problem(reports.error());
-    const auto status = schedule::exit_status(*joined, reports.has_value(), {});
+    auto status = schedule::exit_status(*joined, true, {});
+    if (!reports) status = schedule::without_report(status, {});
     const auto missing = missing_parts(arguments.runs);
     if (missing.empty()) return status;
     report.warning(

@@ -17,6 +17,7 @@
 #include "host/file.hpp"
 #include "kernel/cache.hpp"
 #include "report/terminal.hpp"
+#include "schedule/exit_status.hpp"
 #include "schedule/scheduler.hpp"
 #include "schedule/simulated_executor.hpp"
 
@@ -161,8 +162,9 @@ ExitCode run_all(const RunArguments& arguments, const Prepared& prepared,
     const bool reported = write_wanted_reports(arguments, directory->path(), report);
     auto* backend = guests->connection.backend.get();
     if (!cancel.is_set() && backend != nullptr && !backend->ready()) return host_failed(arguments);
-    return schedule::exit_status(outcome.summary, outcome.all_written && reported,
-                                 arguments.exit_mode);
+    const auto status =
+        schedule::exit_status(outcome.summary, outcome.all_written, arguments.exit_mode);
+    return reported ? status : schedule::without_report(status, arguments.exit_mode);
 }
 
 /// Compiles the user's programs, too: what is wrong with them is a mistake like any other.

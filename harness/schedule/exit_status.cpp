@@ -63,4 +63,9 @@ ExitCode exit_status(const RunSummary& run, bool all_written, const ExitMode& mo
     return all(run, Status::skip) ? ExitCode::all_skipped : ExitCode::all_passed;
 }
 
+ExitCode without_report(ExitCode status, const ExitMode& mode) {
+    if (status != ExitCode::all_passed) return status;
+    return mode.bisect ? ExitCode::bisect_stop : ExitCode::cannot_judge;
+}
+
 }  // namespace faultline::schedule

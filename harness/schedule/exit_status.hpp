@@ -22,4 +22,8 @@ struct ExitMode {
 [[nodiscard]] ExitCode exit_status(const model::RunSummary& run, bool all_written,
                                    const ExitMode& mode);
 
+/// `status`, where a report that was wanted could not be written: that is no success. What is said
+/// of the kernel stands, for verdicts are the truth and reports views of them.
+[[nodiscard]] ExitCode without_report(ExitCode status, const ExitMode& mode);
+
 }  // namespace faultline::schedule

@@ -83,6 +83,16 @@ BOOST_AUTO_TEST_CASE(a_run_whose_verdicts_could_not_be_written_is_no_success) {
     BOOST_TEST(static_cast<int>(exit_status(run, false, {false, true, ""})) == 128);
 }
 
+BOOST_AUTO_TEST_CASE(a_report_that_is_not_there_is_no_success_and_hides_nothing_of_the_kernel) {
+    BOOST_TEST((without_report(ExitCode::all_passed, {}) == ExitCode::cannot_judge));
+    BOOST_TEST((without_report(ExitCode::kernel_failed, {}) == ExitCode::kernel_failed));
+    BOOST_TEST((without_report(ExitCode::all_skipped, {}) == ExitCode::all_skipped));
+    const ExitMode bisect{false, true, ""};
+    BOOST_TEST((without_report(ExitCode::all_passed, bisect) == ExitCode::bisect_stop));
+    BOOST_TEST((without_report(ExitCode::kernel_failed, bisect) == ExitCode::kernel_failed));
+    BOOST_TEST((without_report(ExitCode::bisect_skip, bisect) == ExitCode::bisect_skip));
+}
+
 BOOST_AUTO_TEST_CASE(reproducing_what_is_expected_is_success_and_not_doing_so_is_not) {
     const ExitMode expect{true, false, ""};
     BOOST_TEST(one(cell(Status::fail, {"x"}, true), expect) == 0);
