@@ -111,7 +111,7 @@ ExitCode compare_verb(const CompareArguments& arguments) {
                                                         : report::comparison_text;
     fmt::print("{}", write(comparison, arguments.a, arguments.b));
     if (comparison.regressed()) return ExitCode::kernel_failed;
-    const bool cannot_tell = comparison.judged == 0 || comparison.lost_judgement();
+    const bool cannot_tell = comparison.judged == 0 || comparison.lost_judgement() > 0;
     return cannot_tell ? ExitCode::cannot_judge : ExitCode::all_passed;
 }
 

@@ -283,10 +283,11 @@ bool RunComparison::regressed() const {
            });
 }
 
-bool RunComparison::lost_judgement() const {
-    return std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
+std::size_t RunComparison::lost_judgement() const {
+    const auto lost = std::count_if(statuses.begin(), statuses.end(), [](const auto& status) {
         return status.change == StatusChange::not_judged && status.b.error > 0;
     });
+    return static_cast<std::size_t>(lost);
 }
 
 RunComparison compare_runs(const Records& a, const Records& b) {

@@ -67,8 +67,8 @@ struct RunComparison {
     std::vector<std::string> notes;
     /// A finding that A had not, or a place that fails where it only passed or fails more often.
     [[nodiscard]] bool regressed() const;
-    /// Cells of B could not be judged where A's were.
-    [[nodiscard]] bool lost_judgement() const;
+    /// In so many places A's cells were judged, and B's ended as errors.
+    [[nodiscard]] std::size_t lost_judgement() const;
 };
 
 using Records = std::map<std::string, store::CellRecord>;  ///< by directory

@@ -132,15 +132,22 @@ std::string summary(const RunComparison& comparison) {
                                     [](const auto& f) { return f.change == FindingChange::gone; });
     const auto only = fmt::format("{} only in A, {} only in B", comparison.only_a.size(),
                                   comparison.only_b.size());
-    if (comparison.judged == 0) {
+    if (comparison.judged == 0 && comparison.lost_judgement() == 0) {
         return fmt::format(
             "NOTHING COMPARED: {} of the matrix in both, none with a pass or a fail "
             "in both; {}",
             counted(comparison.places, "place"), only);
     }
-    return fmt::format("{}: {} new, {} gone; {} of the matrix compared, {}",
-                       comparison.regressed() ? "REGRESSIONS" : "no regressions", fresh, gone,
-                       counted(comparison.judged, "place"), only);
+    const auto lost = comparison.lost_judgement();
+    const auto* word = comparison.regressed() ? "REGRESSIONS"
+                       : lost > 0             ? "CANNOT TELL"
+                                              : "no regressions";
+    const auto errors =
+        lost == 0 ? std::string()
+                  : fmt::format("B has errors in {} that A judged: nothing can be said of {}; ",
+                                counted(lost, "place"), lost == 1 ? "it" : "them");
+    return fmt::format("{}: {}{} new, {} gone; {} of the matrix compared, {}", word, errors, fresh,
+                       gone, counted(comparison.judged, "place"), only);
 }
 
 /// The places of one run alone, a line each that begins with `bullet`.

@@ -6,6 +6,7 @@
 #include "report/finding_text.hpp"
 #include "report/kernels_tried.hpp"
 #include "report/mail_commands.hpp"
+#include "schedule/simulated_executor.hpp"
 
 #include <fmt/format.h>
 
@@ -160,6 +161,32 @@ std::string range_lines(const store::Boundary& range) {
     return lines;
 }
 
+/// A release that is not known has no place in an order.
+std::string kernels_section(const Kernels& kernels) {
+    const bool ordered = std::none_of(kernels.begin(), kernels.end(),
+                                      [](const auto& kernel) { return kernel.release.empty(); });
+    return section(
+        ordered ? "Kernels that were tried, the oldest first:" : "Kernels that were tried:",
+        kernel_list(kernels));
+}
+
+bool is_simulated(const model::Verdict& verdict) {
+    return verdict.host.accelerator_reason == schedule::simulated_reason;
+}
+
+std::string what_happened(const model::Verdict& verdict, const std::string& release) {
+    if (is_simulated(verdict)) {
+        return wrapped(
+            "This is no report. The run was simulated: no guest ran, and no kernel "
+            "has shown what follows.");
+    }
+    return wrapped(
+        fmt::format("The kernel {} reported what follows while the workload {} ran in a "
+                    "virtual machine with {}.",
+                    printable(release, 100), printable(verdict.workload, 100),
+                    model::describe(verdict.topology)));
+}
+
 }  // namespace
 
 Result<std::string> mail(const RunView& run, std::size_t number, const Bisected* bisected) {
@@ -170,15 +197,13 @@ Result<std::string> mail(const RunView& run, std::size_t number, const Bisected*
     const auto kernels = kernels_tried(run, number);
     const auto range = store::boundary(kernels);
     const auto release = cell.release.empty() ? cell.kernel : cell.release;
-    auto text = fmt::format(
-        "Subject: {}{} on {}\n\n",
-        bisected != nullptr || (range.last_good && range.first_bad) ? "[REGRESSION] " : "",
-        printable(group.finding.title, 200), printable(release, 80));
-    text +=
-        wrapped(fmt::format("The kernel {} reported what follows while the workload {} ran in a "
-                            "virtual machine with {}.",
-                            printable(release, 100), printable(verdict->workload, 100),
-                            model::describe(verdict->topology)));
+    const bool regression = bisected != nullptr || (range.last_good && range.first_bad);
+    auto text = fmt::format("Subject: {}{} on {}\n\n",
+                            is_simulated(*verdict) ? "[SIMULATED] "
+                            : regression           ? "[REGRESSION] "
+                                                   : "",
+                            printable(group.finding.title, 200), printable(release, 80));
+    text += what_happened(*verdict, release);
     if (const auto often = rate(group, kernels, cell); !often.empty())
         text += "\n" + wrapped(often);
     if (group.confirmed && *group.confirmed) {
@@ -189,8 +214,7 @@ Result<std::string> mail(const RunView& run, std::size_t number, const Bisected*
     text += "\n" + report_lines(group.finding) + "\n";
     text += bisected != nullptr ? bisected_lines(*bisected) + "\n" : range_lines(range);
     // Of a bisection's revisions the log tells.
-    if (bisected == nullptr && kernels.size() > 1)
-        text += section("Kernels that were tried, the oldest first:", kernel_list(kernels));
+    if (bisected == nullptr && kernels.size() > 1) text += kernels_section(kernels);
     text += section("The kernel:", kernel_lines(*verdict, group.finding));
     text += section("To do it again with Faultline:", "  " + faultline_command(*verdict) + "\n");
     text += section(

@@ -3,6 +3,7 @@
 
 #include "report/mail_commands.hpp"
 #include "report/test_run.hpp"
+#include "schedule/simulated_executor.hpp"
 #include "support/safe_text.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -84,6 +85,24 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_not_told) {
         {cell("a", "6.1.1", 1, false), cell("a", "6.1.1", 3, true), cell("b", "6.1.2", 2, true)});
     BOOST_TEST(!has(rare.mail_of(), "Last good"));
     BOOST_TEST(has(rare.mail_of(), "It was seen in 1 of 2 runs on that kernel"));
+}
+
+BOOST_AUTO_TEST_CASE(kernels_without_a_release_are_in_no_order) {
+    const Run known({cell("a", "6.1.1", 1, false), cell("b", "6.1.2", 2, true)});
+    BOOST_TEST(has(known.mail_of(), "Kernels that were tried, the oldest first:\n"));
+    const Run unknown({cell("a", "", 1, false), cell("b", "6.1.2", 2, true)});
+    BOOST_TEST(has(unknown.mail_of(), "Kernels that were tried:\n"));
+    BOOST_TEST(!has(unknown.mail_of(), "REGRESSION"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_simulated_says_so_first) {
+    auto simulated = cell("a", "6.1.1", 1, true);
+    simulated.verdict.host.accelerator_reason = schedule::simulated_reason;
+    const Run run({simulated});
+    const auto text = run.mail_of();
+    BOOST_TEST(text.starts_with("Subject: [SIMULATED] BUG: "), text);
+    BOOST_TEST(has(text, "The run was simulated: no guest ran"));
+    BOOST_TEST(!has(text, "reported what follows"));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_guest_printed_is_made_printable) {

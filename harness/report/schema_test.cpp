@@ -105,6 +105,14 @@ BOOST_AUTO_TEST_CASE(a_comparison_on_a_page_tells_what_was_not_compared) {
         BOOST_TEST(text.find("only in B: ") != std::string::npos, text);
     }
     BOOST_TEST(comparison_text({}, "a", "b").find("NOTHING COMPARED") != std::string::npos);
+    compare::RunComparison errors;
+    errors.judged = 1;
+    errors.statuses = {
+        {{}, compare::StatusChange::not_judged, {1, 0, 0, 0, 0}, {0, 0, 0, 1, 0}, 1, ""}};
+    const auto text = comparison_text(errors, "a", "b");
+    BOOST_TEST(text.find("\nCANNOT TELL: B has errors in 1 place that A judged: nothing can be "
+                         "said of it; 0 new") != std::string::npos,
+               text);
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_holds_its_schema) {

@@ -51,8 +51,8 @@ model::Verdict SimulatedExecutor::execute(const run::CellRequest& request,
     verdict.kernel.reference = request.cell.kernel;
     verdict.expected_finding = scenario.expect.finding;
     verdict.host.accelerator = "tcg";
-    verdict.host.accelerator_reason = "simulated: no guest ran";
-    verdict.notes = {"simulated: no guest ran"};
+    verdict.host.accelerator_reason = simulated_reason;
+    verdict.notes = {simulated_reason};
     verdict.seconds[model::CellPhase::fetch] = request.fetch_seconds;
     verdict.seconds[model::CellPhase::boot] = time.count();
     verdict.interrupted = refused || cancel.is_set();

@@ -8,6 +8,9 @@
 
 namespace faultline::schedule {
 
+/// What the verdict of a simulated cell says of its host.
+inline constexpr const char* simulated_reason = "simulated: no guest ran";
+
 /// Cells without guests, to try the scheduler with: each takes between half and one and a half of
 /// `seconds` and has a verdict that its id determines; of 100 about 5 fail, 3 are skipped, 2 are
 /// errors, the others pass.

@@ -54,11 +54,12 @@ Timeline timeline(const std::vector<Period>& days) {
 
 Boundary boundary(const std::vector<KernelRecord>& kernels) {
     Boundary result;
-    const auto bad = std::find_if(kernels.begin(), kernels.end(),
-                                  [](const auto& kernel) { return kernel.tally.seen > 0; });
+    const auto bad = std::find_if(kernels.begin(), kernels.end(), [](const auto& kernel) {
+        return kernel.tally.seen > 0 && !kernel.release.empty();
+    });
     if (bad != kernels.end()) result.first_bad = *bad;
     for (auto kernel = kernels.begin(); kernel != bad; ++kernel) {
-        if (kernel->tally.judged() > 0) result.last_good = *kernel;
+        if (kernel->tally.judged() > 0 && !kernel->release.empty()) result.last_good = *kernel;
     }
     // The same release built twice, with and without: neither is before the other.
     if (bad != kernels.end() && result.last_good && result.last_good->release == bad->release)

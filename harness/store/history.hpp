@@ -117,7 +117,7 @@ struct Boundary {
     std::optional<KernelRecord> last_good, first_bad;
 };
 /// `kernels` in the order of kernels_of(). A good kernel is one that was judged and never showed
-/// it.
+/// it. One whose release is not known (a simulated one) is neither: nothing tells how old it is.
 [[nodiscard]] Boundary boundary(const std::vector<KernelRecord>& kernels);
 
 /// Whether a release comes before another: numbers in them by their value, "-rc" before what it

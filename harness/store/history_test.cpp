@@ -45,6 +45,14 @@ BOOST_AUTO_TEST_CASE(two_builds_of_one_release_are_no_boundary) {
     BOOST_TEST(!boundary({kernel("6.1", 9, 0)}).first_bad);
 }
 
+BOOST_AUTO_TEST_CASE(a_kernel_without_a_release_is_older_than_none) {
+    BOOST_TEST(!boundary({kernel("", 9, 3)}).first_bad);
+    const auto found = boundary({kernel("", 9, 0), kernel("", 9, 3), kernel("6.1", 4, 1)});
+    BOOST_TEST(!found.last_good);
+    BOOST_REQUIRE(found.first_bad);
+    BOOST_TEST(found.first_bad->release == "6.1");
+}
+
 BOOST_AUTO_TEST_CASE(a_short_time_is_shown_by_days_with_those_between) {
     const auto shown = timeline({{100, {1, 0, 0, 0, 0}}, {103, {0, 1, 0, 0, 1}}});
     BOOST_TEST(shown.days_each == 1U);
