@@ -64,6 +64,7 @@ tl::expected<Guests, NoGuests> connect_guests(const RunArguments& arguments,
     const auto& mode = arguments.exit_mode;
     environment.confirm = !arguments.no_confirm && !mode.expect && mode.signature.empty();
     environment.keep_image = arguments.keep_image;
+    environment.hold = arguments.hold.get();
     environment.vmlinux = arguments.vmlinux;
     guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);
     return guests;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/replay_verb.hpp"
 
+#include "cli/replay_debugger.hpp"
 #include "cli/resume.hpp"
 #include "cli/run_verb.hpp"
 #include "host/directories.hpp"
@@ -65,18 +66,24 @@ void print_changed_surroundings(const model::Verdict& before, const model::Verdi
 }
 
 /// Tells how it went, and answers it.
-ExitCode tell(const model::Verdict& before, const fs::path& run, report::TerminalReport& report) {
+ExitCode tell(model::Verdict before, const fs::path& run, bool held,
+              report::TerminalReport& report) {
     const auto summary = store::read_summary(run);
     if (!summary || summary->cells.empty()) return ExitCode::cannot_judge;
     const auto now = store::read_verdict(run / summary->cells.front().directory / "verdict.json");
     if (!now) return refuse(now.error());
     print_changed_surroundings(before, *now, report);
+    // Whoever stops a guest moves what comes later: its CPUs take turns at other places.
+    if (held && !differences(before, *now).empty()) before.determinism.reset();
     const auto different = differences(before, *now);
     for (const auto& difference : different)
         fmt::print("{}\n", model::printable(difference, 300));
     if (different.empty()) {
-        fmt::print("the same as before{}\n",
-                   now->determinism ? ": verdict, console and events, to the byte" : "");
+        fmt::print("the same as before{}{}\n",
+                   held && !before.determinism ? ", but for the bytes after the stop" : "",
+                   before.determinism && now->determinism
+                       ? ": verdict, console and events, to the byte"
+                       : "");
     }
     return different.empty() ? ExitCode::all_passed : ExitCode::kernel_failed;
 }
@@ -91,6 +98,15 @@ CLI::App* add_replay_verb(CLI::App& app, ReplayArguments& arguments) {
     verb->add_option("-o,--out", arguments.out,
                      "where the results go (default: results/<time>-replay)")
         ->type_name("DIR");
+    verb->add_flag("--gdb", arguments.gdb,
+                   "hold the guest at its start for gdb, and print the command that attaches it");
+    verb->add_flag("--until-finding", arguments.until_finding,
+                   "hold it for gdb when it begins to report its finding, before that is on the "
+                   "console (deterministic cells)");
+    verb->add_option("--vmlinux", arguments.vmlinux,
+                     "the kernel's symbols for gdb, where they are not known by themselves")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
     verb->add_flag("-q,--quiet", arguments.quiet, "print only errors and the answer");
     verb->footer(
         "The run's directory is all that it needs: scenario and program come from there, the "
@@ -98,8 +114,12 @@ CLI::App* add_replay_verb(CLI::App& app, ReplayArguments& arguments) {
         "must be the very one. What ran in deterministic mode must come out the same to the byte,\n"
         "the rest with the same verdict and findings. Exit status: 0 it did, 1 it did not, 2 it\n"
         "could not be run.\n\n"
-        "Example:\n"
-        "  faultline replay results/20261122-034512-explore/cells/build-resctrl-race-5c1f0c1fd1b2");
+        "With a debugger the guest may stand still for as long as you like, and what comes after\n"
+        "a stop need not be the same to the byte. Ctrl-C ends the guest.\n\n"
+        "Examples:\n"
+        "  faultline replay results/20261122-034512-explore/cells/build-resctrl-race-5c1f0c1fd1b2\n"
+        "  faultline replay --until-finding results/20261122-034512-explore/cells/build-r*\n"
+        "  faultline replay --gdb --vmlinux ../linux/vmlinux results/20261122-034512-boot/cells/*");
     return verb;
 }
 
@@ -159,10 +179,18 @@ ExitCode replay_verb(const ReplayArguments& arguments) {
     if (!run) return refuse(run.error());
     run->out = arguments.out.empty() ? store::default_run_directory("replay") : arguments.out;
     run->quiet = arguments.quiet;
+    if (arguments.holds()) {
+        const auto& kernels = run->kernels;
+        auto hold = debugger_hold(*before, {arguments.until_finding, arguments.vmlinux,
+                                            kernels.empty() ? std::string() : kernels.front()});
+        if (!hold) return refuse(hold.error());
+        run->hold = std::move(*hold);
+        run->no_confirm = true;
+    }
     const auto status = run_verb(*run);
     if (status == ExitCode::usage || status == ExitCode::interrupted) return status;
     report::TerminalReport report(report::terminal_options(arguments.quiet));
-    return tell(*before, run->out, report);
+    return tell(*before, run->out, arguments.holds(), report);
 }
 
 }  // namespace faultline::cli

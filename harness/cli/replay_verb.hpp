@@ -19,7 +19,12 @@ namespace faultline::cli {
 struct ReplayArguments {
     std::filesystem::path cell;  ///< a cell's directory, or its verdict.json
     std::filesystem::path out;
+    std::filesystem::path vmlinux;  ///< with symbols, for the debugger
+    bool gdb = false;               ///< hold the guest for a debugger, at its start
+    bool until_finding = false;     ///< or where it begins to report its finding
     bool quiet = false;
+
+    [[nodiscard]] bool holds() const { return gdb || until_finding; }
 };
 
 /// Declares `faultline replay`; what is parsed goes into `arguments`, which outlives the parsing.

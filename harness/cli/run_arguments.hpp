@@ -6,12 +6,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace CLI {
 class App;
+}
+
+namespace faultline::run {
+struct DebuggerHold;
 }
 
 namespace faultline::cli {
@@ -50,6 +55,7 @@ struct RunArguments {
     std::string name;     ///< of the run that is resumed
     std::string started;  ///< when that began
     std::string list;     ///< "text" or "json": show the cells; empty: run them
+    std::shared_ptr<const run::DebuggerHold> hold;  ///< guests are held for a debugger; may be null
     bool no_confirm = false;
     bool keep_image = false;
     bool dry_run = false;

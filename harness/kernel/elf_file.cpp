@@ -174,4 +174,17 @@ Result<VmlinuxFacts> read_vmlinux(const fs::path& path) {
     return facts;
 }
 
+bool has_symbols(const fs::path& path) {
+    const auto fd = host::open_for_reading(path);
+    if (!fd) return false;
+    elf_version(EV_CURRENT);
+    const ElfPtr elf(elf_begin(fd->get(), ELF_C_READ, nullptr));
+    if (!elf || elf_kind(elf.get()) != ELF_K_ELF) return false;
+    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf.get(), section)) != nullptr;) {
+        GElf_Shdr header{};
+        if (gelf_getshdr(section, &header) != nullptr && header.sh_type == SHT_SYMTAB) return true;
+    }
+    return false;
+}
+
 }  // namespace faultline::kernel

@@ -20,4 +20,7 @@ struct VmlinuxFacts {
 /// error that says what it is instead: a module, a program, a core dump, another architecture.
 [[nodiscard]] Result<VmlinuxFacts> read_vmlinux(const std::filesystem::path& path);
 
+/// Whether a file is an ELF file with a table of symbols, as a vmlinux that was not stripped.
+[[nodiscard]] bool has_symbols(const std::filesystem::path& path);
+
 }  // namespace faultline::kernel

@@ -89,7 +89,9 @@ class CellRun {
     const model::WorkloadDeclaration& workload() const {
         return environment_.workloads->at(scenario_.workload.name);
     }
-    GuestFilesPlace place() const { return {request_.directory, {}, kernel().image}; }
+    GuestFilesPlace place() const {
+        return {request_.directory, {}, kernel().image, environment_.hold};
+    }
     fs::path scratch() const { return environment_.backend->scratch() / request_.cell.id; }
 
     void describe() {
@@ -252,6 +254,7 @@ class CellRun {
                               {environment_.accelerator.accelerator});
         spec.initramfs = initramfs();
         spec.disk = disk_;
+        if (environment_.hold != nullptr) spec.debugger = "gdb";
         if (const auto made = add_fault_devices(spec, scenario_.faults, scratch()); !made)
             return give_up(CellPhase::define, made.error());
         verdict_.command_line = spec.command_line;

@@ -30,7 +30,8 @@ struct CellEnvironment {
     bool confirm = false;  ///< what an emulator may have done is run again, if the scenario lets
     /// The user's, with debug information, for what a dump tells; empty: none.
     std::filesystem::path vmlinux;
-    bool keep_image = false;  ///< the initramfs becomes an artifact of the cell
+    const DebuggerHold* hold = nullptr;  ///< the first guest is held for a debugger; not owned
+    bool keep_image = false;             ///< the initramfs becomes an artifact of the cell
 };
 
 /// One cell to run.

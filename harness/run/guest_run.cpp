@@ -22,7 +22,7 @@ SessionResult run_guest(vm::Machine& machine, const model::Scenario& scenario,
                         const GuestFilesPlace& place, const host::Cancel& cancel,
                         const OnProgress& on_progress) {
     const SessionFiles files{place.file("console.log"), place.file("events.jsonl"),
-                             place.file("vmcore"), place.kernel};
+                             place.file("vmcore"), place.kernel, place.hold};
     return watch_guest(machine, scenario, files, cancel, on_progress);
 }
 

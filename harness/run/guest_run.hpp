@@ -18,6 +18,7 @@ struct GuestFilesPlace {
     std::filesystem::path directory;
     std::string prefix;              ///< empty for a cell's first guest
     std::filesystem::path kernel{};  ///< as SessionFiles has it
+    const DebuggerHold* hold = nullptr;
 
     [[nodiscard]] std::filesystem::path file(const std::string& name) const {
         return directory / (prefix + name);

@@ -2,6 +2,7 @@
 #include "run/guest_session.hpp"
 
 #include "model/printable.hpp"
+#include "run/console_gate.hpp"
 #include "run/debugger_faults.hpp"
 #include "run/dump.hpp"
 #include "run/gathering.hpp"
@@ -31,6 +32,9 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
+/// A console that is held says by no poll() that it is full; the guest's port gives up after 10 ms
+/// of its own time (wait_for_xmitr(), drivers/tty/serial/8250/8250_port.c), 50 of the host's.
+constexpr milliseconds gate_interval = 2ms;
 /// QEMU writes its serial ports byte by byte; reading as often would take the guest's CPU time.
 constexpr milliseconds gathering = 10ms;
 constexpr milliseconds progress_interval = 500ms;
@@ -63,13 +67,19 @@ class Session {
         auto debugger = DebuggerFaults::attach(machine_, scenario_.faults, files.kernel, cancel_);
         if (!debugger) return failure_of(debugger);
         debugger_ = std::move(*debugger);
+        hold_ = files.hold;
+        kernel_ = files.kernel;
+        if (hold_ == nullptr || !hold_->until_byte) return {};
+        auto gate = ConsoleGate::close_at(machine_.console_fd(), *hold_->until_byte + 1);
+        if (!gate) return failure_of(gate);
+        gate_.emplace(*gate);
         return {};
     }
 
     void watch() {
-        started_ = last_event_ = Clock::now();
-        if (auto resumed = debugger_.any() ? debugger_.run() : machine_.resume(); !resumed) {
-            end_broken(resumed.error());
+        started_ = runs_since_ = last_event_ = Clock::now();
+        if (auto begun = begin(); !begun) {
+            end_broken(begun.error());
             return;
         }
         host_faults_.started(Clock::now());
@@ -98,6 +108,7 @@ class Session {
         SessionResult result;
         result.seen.host_delay_seconds = machine_.host_delay();
         end_debugger_faults();
+        open_gate();
         machine_.kill();
         // What the guest had sent is still in the pipes; reading it overlaps with its end.
         read_streams();
@@ -115,13 +126,43 @@ class Session {
     }
 
  private:
+    Result<void> begin() {
+        if (debugger_.any()) return debugger_.run();
+        if (hold_ == nullptr || gate_) return machine_.resume();
+        tell_held(std::nullopt);
+        return {};
+    }
+
+    void tell_held(std::optional<double> uptime) {
+        standing_ = true;
+        if (hold_->on_held) hold_->on_held({machine_.debugger_port(), kernel_, uptime});
+    }
+
+    void look_at_gate() {
+        const auto reached = gate_->look([this](std::string_view bytes) { take_console(bytes); });
+        if (!reached) return end_broken(reached.error());
+        if (!*reached) return;
+        if (const auto held = machine_.disturb(vm::Disturbance::suspend, 0); !held)
+            return end_broken(held.error());
+        open_gate();
+        tell_held(streams_ ? streams_->console_time() : uptime_);
+    }
+
+    void open_gate() {
+        if (!gate_) return;
+        const auto opened = gate_->open([this](std::string_view bytes) { take_console(bytes); });
+        if (!opened) end_broken(opened.error());
+        gate_.reset();
+    }
+
     void wait() {
         std::array<pollfd, 5> fds{
             pollfd{machine_.lifecycle_fd(), POLLIN, 0}, pollfd{cancel_.fd(), POLLIN, 0},
-            pollfd{console_.fd(), POLLIN, 0}, pollfd{event_pipe_.fd(), POLLIN, 0},
+            pollfd{gate_ ? -1 : console_.fd(), POLLIN, 0}, pollfd{event_pipe_.fd(), POLLIN, 0},
             pollfd{host_faults_.holds_machine() ? -1 : debugger_.fd(), POLLIN, 0}};
-        const auto left = std::clamp<milliseconds>(
-            std::chrono::ceil<milliseconds>(next_look() - Clock::now()), 0ms, progress_interval);
+        const auto left =
+            std::clamp<milliseconds>(std::chrono::ceil<milliseconds>(next_look() - Clock::now()),
+                                     0ms, gate_ ? gate_interval : progress_interval);
         if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) <= 0) return;
         if (fds[0].revents == 0 && fds[1].revents == 0 && fds[4].revents == 0) {
             ::poll(fds.data(), 2, static_cast<int>(gathering.count()));
@@ -151,6 +192,7 @@ class Session {
     }
 
     Clock::time_point next_deadline() const {
+        if (hold_ != nullptr) return Clock::time_point::max();
         const int patience = streams_ ? host_patience : 1;
         const auto phase = booted_at_ ? *booted_at_ + patience * scenario_.timeouts.workload
                                       : started_ + patience * scenario_.timeouts.boot;
@@ -187,10 +229,11 @@ class Session {
         signs.panicked = gathered_.classifier().panicked();
         signs.watchdog_expired = watchdog_expired_;
         signs.found = settle_until_.has_value();
-        signs.settled = streams_ ? passed : settle_until_ && now >= *settle_until_;
+        const bool settled = settle_until_ && now >= *settle_until_ && hold_ == nullptr;
+        signs.settled = streams_ ? passed : settled;
         signs.overdue = passed || now >= next_deadline();
-        const auto heard = std::max({started_, console_.last_heard(), event_pipe_.last_heard()});
-        signs.silent = now - heard >= silence;
+        const auto heard = std::max({runs_since_, console_.last_heard(), event_pipe_.last_heard()});
+        signs.silent = now - heard >= silence && !(hold_ != nullptr && standing_);
         return signs;
     }
 
@@ -234,6 +277,7 @@ class Session {
     }
 
     void read_console() {
+        if (gate_) return look_at_gate();
         console_.read([this](std::string_view bytes) { take_console(bytes); });
     }
 
@@ -297,6 +341,13 @@ class Session {
                 watchdog_expired_ = true;
                 // A deterministic guest's streams do not tell when that was.
                 if (scenario_.stop_on_finding && !streams_) settle(settle_after_hang);
+                break;
+            case vm::LifecycleEvent::stands:
+                standing_ = true;
+                break;
+            case vm::LifecycleEvent::runs:
+                standing_ = false;
+                runs_since_ = Clock::now();
                 break;
         }
     }
@@ -387,7 +438,11 @@ class Session {
     StreamPipe console_{machine_.console_fd()}, event_pipe_{machine_.events_fd()};
 
     std::optional<RepeatableStreams> streams_;  ///< of a deterministic guest
-    Clock::time_point started_, last_event_, last_progress_, ended_at_;
+    const DebuggerHold* hold_ = nullptr;
+    std::filesystem::path kernel_;     ///< what the guest boots
+    std::optional<ConsoleGate> gate_;  ///< until the guest is held
+    bool standing_ = false;            ///< somebody stopped its CPUs
+    Clock::time_point started_, runs_since_, last_event_, last_progress_, ended_at_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
     bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,

@@ -5,6 +5,7 @@
 #include "console/transcript.hpp"
 #include "host/cancel.hpp"
 #include "model/scenario.hpp"
+#include "run/held_guest.hpp"
 #include "run/observation.hpp"
 #include "vm/machine.hpp"
 
@@ -29,6 +30,7 @@ struct SessionFiles {
     std::filesystem::path dump;  ///< the guest's memory, if the scenario wants it
     /// The vmlinux that it boots, for the debugger's faults; not needed where there are none.
     std::filesystem::path kernel{};
+    const DebuggerHold* hold = nullptr;  ///< a person's debugger comes; null: none does
 };
 
 /// What watching gave.

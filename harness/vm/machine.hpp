@@ -23,6 +23,8 @@ enum class LifecycleEvent {
     panicked,          ///< the pvpanic device was written to; the guest is stopped
     stopped,           ///< no guest any more: powered off, rebooted, or QEMU ended
     watchdog_expired,  ///< nobody petted the watchdog
+    stands,            ///< its CPUs were stopped, by a debugger for instance
+    runs,              ///< they were started (again)
 };
 
 /// A dump to be taken.
@@ -68,6 +70,8 @@ class Machine {
     [[nodiscard]] virtual Result<host::Fd> connect_debugger() {
         return failure("this guest has no port for a debugger");
     }
+    /// The Unix socket of that stub, for a debugger that is not ours; empty: there is none.
+    [[nodiscard]] virtual std::filesystem::path debugger_port() const { return {}; }
     /// Non-blocking, readable ends of ttyS0 and ttyS1; end of file once the guest is gone.
     [[nodiscard]] virtual int console_fd() const = 0;
     [[nodiscard]] virtual int events_fd() const = 0;

@@ -44,6 +44,8 @@ void on_lifecycle(virConnectPtr, virDomainPtr, int event, int detail, void* opaq
     if (event == VIR_DOMAIN_EVENT_CRASHED && detail == VIR_DOMAIN_EVENT_CRASHED_PANICKED) {
         queue.push(LifecycleEvent::panicked);
     }
+    if (event == VIR_DOMAIN_EVENT_SUSPENDED) queue.push(LifecycleEvent::stands);
+    if (event == VIR_DOMAIN_EVENT_RESUMED) queue.push(LifecycleEvent::runs);
 }
 
 void on_watchdog(virConnectPtr, virDomainPtr, int, void* opaque) {
@@ -162,7 +164,7 @@ Result<void> LibvirtMachine::resume() {
 }
 
 Result<host::Fd> LibvirtMachine::connect_debugger() {
-    const auto path = (parts_.directory.path / debugger_socket).string();
+    const auto path = debugger_port().string();
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     // QEMU has the same bound, and libvirt says what it answered.

@@ -57,6 +57,9 @@ class LibvirtMachine final : public Machine {
 
     [[nodiscard]] Result<void> resume() override;
     [[nodiscard]] Result<host::Fd> connect_debugger() override;
+    [[nodiscard]] std::filesystem::path debugger_port() const override {
+        return parts_.directory.path / debugger_socket;
+    }
     [[nodiscard]] int console_fd() const override { return parts_.directory.console.get(); }
     [[nodiscard]] int events_fd() const override { return parts_.directory.events.get(); }
     [[nodiscard]] int lifecycle_fd() const override { return queue_->fd(); }
