@@ -16,8 +16,8 @@ namespace {
 
 CLI::Validator seeds() {
     return {[](const std::string& text) {
-                return parse_seeds(text) ? std::string()
-                                         : "'" + text + "' names no seeds, such as 1..200 or 3,17";
+                const auto parsed = parse_seeds(text);
+                return parsed ? std::string() : parsed.error().what;
             },
             ""};
 }

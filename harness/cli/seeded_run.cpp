@@ -12,6 +12,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace faultline::cli {
 namespace {
@@ -80,7 +81,7 @@ void add_seeded_options(CLI::App& verb, SeededArguments& arguments) {
     verb.add_flag("-q,--quiet", arguments.quiet, "print only errors and the answer");
 }
 
-std::optional<std::vector<std::uint64_t>> parse_seeds(const std::string& text) {
+Result<std::vector<std::uint64_t>> parse_seeds(const std::string& text) {
     std::vector<std::uint64_t> seeds;
     std::string_view left = text;
     while (true) {
@@ -88,8 +89,15 @@ std::optional<std::vector<std::uint64_t>> parse_seeds(const std::string& text) {
         const auto dots = item.find("..");
         const auto first = number(item.substr(0, dots));
         const auto last = dots == std::string_view::npos ? first : number(item.substr(dots + 2));
-        if (!first || !last || *last < *first || *last > largest_seed) return std::nullopt;
-        if (*last - *first >= most_seeds - seeds.size()) return std::nullopt;
+        if (!first || !last || *last < *first) {
+            return failure(fmt::format("'{}' names no seeds, such as 1..200 or 3,17", text));
+        }
+        if (*last > largest_seed) {
+            return failure(fmt::format("{} is no seed: the largest is {}", *last, largest_seed));
+        }
+        if (*last - *first >= most_seeds - seeds.size()) {
+            return failure(fmt::format("'{}' names more than {} seeds", text, most_seeds));
+        }
         for (auto seed = *first; seed <= *last; ++seed)
             seeds.push_back(seed);
         if (item.size() == left.size()) return seeds;

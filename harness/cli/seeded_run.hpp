@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +45,8 @@ void add_seeded_options(CLI::App& verb, SeededArguments& arguments);
 [[nodiscard]] SeededOutcome run_seeded(const SeededArguments& arguments, const std::string& name,
                                        const std::vector<std::string>& more);
 
-/// "1..200", "7", "1,5,9"; nothing if it is none of that, or more than 100,000 seeds.
-[[nodiscard]] std::optional<std::vector<std::uint64_t>> parse_seeds(const std::string& text);
+/// "1..200", "7", "1,5,9"; refused, with why: what is none of that, more than 100,000 seeds, and
+/// one above 2^62.
+[[nodiscard]] Result<std::vector<std::uint64_t>> parse_seeds(const std::string& text);
 
 }  // namespace faultline::cli

@@ -20,6 +20,10 @@ BOOST_AUTO_TEST_CASE(what_names_no_seeds_is_refused) {
                              "0..18446744073709551615", "1..100001", "18446744073709551615"}) {
         BOOST_TEST(!parse_seeds(text).has_value(), text);
     }
+    BOOST_TEST(parse_seeds("3,1..100000").error().what ==
+               "'3,1..100000' names more than 100000 seeds");
+    BOOST_TEST(parse_seeds("4611686018427387905").error().what ==
+               "4611686018427387905 is no seed: the largest is 4611686018427387904");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

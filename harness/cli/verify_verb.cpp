@@ -73,7 +73,8 @@ ExitCode compare_cells(const std::string& kernel, const Cells& cells) {
         if (verdict.determinism) continue;
         fmt::print("{}: {}: {}\n", kernel, to_string(verdict.status),
                    model::printable(verdict.reason, 200));
-        return ExitCode::cannot_judge;
+        return verdict.status == model::Status::skip ? ExitCode::all_skipped
+                                                     : ExitCode::cannot_judge;
     }
     std::size_t others = 0;
     for (std::size_t i = 1; i < cells.size(); ++i)
@@ -84,6 +85,15 @@ ExitCode compare_cells(const std::string& kernel, const Cells& cells) {
         kernel, cells.size() - others, cells.size(), facts.console.bytes, facts.events.bytes,
         to_string(first.verdict.status));
     return others == 0 ? ExitCode::all_passed : ExitCode::kernel_failed;
+}
+
+/// What differs weighs more than what could not be run, and a skip says nothing beside the rest.
+ExitCode worse(ExitCode one, ExitCode other) {
+    for (const auto code :
+         {ExitCode::kernel_failed, ExitCode::cannot_judge, ExitCode::all_passed}) {
+        if (one == code || other == code) return code;
+    }
+    return ExitCode::all_skipped;
 }
 
 }  // namespace
@@ -98,7 +108,7 @@ CLI::App* add_verify_verb(CLI::App& app, VerifyArguments& arguments) {
     verb->add_option("--seed", arguments.seed, "with which (default: 0)")->type_name("N");
     verb->footer(
         "Console, events and verdict must be the same. Exit status: 0 they are, 1 they are not,\n"
-        "2 something could not be run.\n\n"
+        "2 something could not be run, 3 everything was skipped.\n\n"
         "Example:\n"
         "  faultline verify-determinism --runs 10 scenarios/oom-loop.toml");
     return verb;
@@ -114,11 +124,11 @@ ExitCode verify_verb(const VerifyArguments& arguments) {
     std::map<std::string, Cells> by_kernel;
     for (const auto& cell : outcome.cells)
         by_kernel[cell.verdict.cell.kernel].push_back(&cell);
-    auto status = by_kernel.empty() ? ExitCode::cannot_judge : ExitCode::all_passed;
+    auto status = by_kernel.empty() ? ExitCode::cannot_judge : ExitCode::all_skipped;
     for (const auto& [kernel, cells] : by_kernel) {
         const auto one =
             cells.size() < arguments.runs ? ExitCode::cannot_judge : compare_cells(kernel, cells);
-        if (status == ExitCode::all_passed || one == ExitCode::kernel_failed) status = one;
+        status = worse(status, one);
     }
     return status;
 }
