@@ -46,11 +46,14 @@ Result<std::string> read_text(const fs::path& path, const host::Cancel& cancel) 
         text.append(bytes->substr(0, most_text - text.size()));
         if (text.size() == most_text) break;
     }
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return failure(fmt::format("'{}' is empty", path.string()), "name a mail, or a log");
+    }
     const auto beginning = std::string_view(text).substr(0, beginning_bytes);
     if (logs::looks_binary(beginning)) {
         return failure(fmt::format("'{}' is no text", path.string()), "name a mail, or a log");
     }
-    if (const auto why = logs::unreadable_text(beginning); why && !text.empty()) {
+    if (const auto why = logs::unreadable_text(beginning); why) {
         return failure(fmt::format("cannot read '{}': {}", path.string(), why->what), why->hint);
     }
     return text;
@@ -143,13 +146,21 @@ void print_found(const reported::Report& report) {
         for (const auto& [name, value] : *settings)
             print_fact("setting", name + " = " + value);
     }
-    if (facts.oom_score_adj)
-        print_fact("setting", fmt::format("oom_score_adj = {}", *facts.oom_score_adj));
+    if (facts.oom_score_adj) {
+        print_fact("setting",
+                   fmt::format("oom_score_adj = {}{}", *facts.oom_score_adj,
+                               facts.oom_adj ? fmt::format(" (of oom_adj = {})", *facts.oom_adj)
+                                             : std::string()));
+    }
 }
 
 void print_draft(const reported::Draft& draft) {
     print_fact("workload", fmt::format("{}, because {}", draft.workload, draft.because));
     print_fact("kernel", fmt::format("{}", fmt::join(draft.kernels, ", ")));
+    for (const auto& fault : draft.faults)
+        print_fact("fault", fault.kind);
+    if (!draft.other_kernel.empty())
+        print_fact("or", fmt::format("kernel {}, without the faults", draft.other_kernel));
     for (const auto& sentence : draft.scaled)
         print_fact("other size", sentence);
     for (const auto& sentence : draft.open)

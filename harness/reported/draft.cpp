@@ -32,18 +32,41 @@ std::string_view series_of(std::string_view release) {
     return release.substr(0, std::min(end, release.size()));
 }
 
+/// Null: no recipe of ours has the commit.
+const KnownBug* known_bug(const std::string& commit, const std::vector<KnownBug>& known) {
+    constexpr std::size_t digits = 12;
+    for (const auto& bug : known) {
+        const auto same = std::min(commit.size(), bug.commit.size());
+        if (same >= digits && commit.compare(0, same, bug.commit, 0, same) == 0) return &bug;
+    }
+    return nullptr;
+}
+
+/// Debian's of the report's series, if there is one with the code that the faults change
+/// (kernfs_remove() of 5.10 checks elsewhere); the bug is put into it.
+void choose_stock_kernel(const Report& report, const std::vector<KnownBug>& known, Draft& draft) {
+    std::string_view suite = "bookworm";
+    for (const auto& release : report.facts.releases)
+        if (series_of(release) == "6.12") suite = "trixie";
+    draft.kernels = {fmt::format("debian:{}/cloud", suite)};
+    for (const auto& commit : report.facts.commits)
+        if (const auto* bug = known_bug(commit, known)) draft.other_kernel = "build:" + bug->recipe;
+    draft.open.emplace_back(
+        "the kernel as it was: the bug is put into Debian's by a debugger "
+        "(docs/debugger-faults.md)");
+}
+
 void choose_kernel(const Report& report, const std::vector<KnownBug>& known, Draft& draft) {
+    if (!draft.faults.empty()) return choose_stock_kernel(report, known, draft);
     for (const auto& commit : report.facts.commits) {
-        for (const auto& bug : known) {
-            const auto same = std::min(commit.size(), bug.commit.size());
-            if (same < 12 || commit.compare(0, same, bug.commit, 0, same) != 0) continue;
-            draft.kernels = {"build:" + bug.recipe};
-            draft.open.push_back(fmt::format(
-                "the kernel's other configuration: the recipe {} has the commit {} that "
-                "the report names",
-                bug.recipe, commit.substr(0, 12)));
-            return;
-        }
+        const auto* bug = known_bug(commit, known);
+        if (bug == nullptr) continue;
+        draft.kernels = {"build:" + bug->recipe};
+        draft.open.push_back(
+            fmt::format("the kernel's other configuration: the recipe {} has the commit {} that "
+                        "the report names",
+                        bug->recipe, commit.substr(0, 12)));
+        return;
     }
     for (const auto& release : report.facts.releases) {
         for (const auto& [series, suite] : suites) {
@@ -58,6 +81,12 @@ void choose_kernel(const Report& report, const std::vector<KnownBug>& known, Dra
             ? "the kernel, which the report does not name"
             : fmt::format("whether Debian's kernel still has the bug: the report's is {}",
                           report.facts.releases.front()));
+}
+
+void take_scores(const Facts& facts, Draft& draft) {
+    if (!facts.oom_adj) return;
+    draft.scaled.push_back(fmt::format("oom_adj {}, which today's kernels have as oom_score_adj {}",
+                                       *facts.oom_adj, facts.oom_score_adj.value_or(0)));
 }
 
 void take_machine(const Facts& facts, Draft& draft) {
@@ -135,6 +164,16 @@ std::string list_of(const char* title, const std::vector<std::string>& sentences
     return lines;
 }
 
+std::string fault_tables(const Draft& draft) {
+    std::string text;
+    for (const auto& fault : draft.faults) {
+        text += fmt::format("\n[[fault]]\nkind = \"{}\"\n", fault.kind);
+        for (const auto& [name, value] : fault.parameters)
+            text += fmt::format("{} = {}\n", name, value);
+    }
+    return text;
+}
+
 std::string workload_value(const Draft& draft) {
     if (draft.workload == "program") return "{ program = \"repro.c\" }";
     auto text = fmt::format("{{ name = \"{}\"", draft.workload);
@@ -164,6 +203,7 @@ Draft draft_of(const Report& report, std::string name, const std::vector<KnownBu
     if (report.findings.empty())
         draft.open.emplace_back("the finding: the report has none of a kernel's own words");
     take_machine(report.facts, draft);
+    take_scores(report.facts, draft);
     take_sysctls(report.facts, draft);
     choose_kernel(report, known, draft);
     if (report.facts.cut)
@@ -184,10 +224,17 @@ std::string scenario_text(const Report& report, const Draft& draft) {
     if (draft.panic_on_oops) text += "panic_on_oops = true\n";
     text +=
         fmt::format("\n[topology]\nsockets = {}\ncores = 2\nmemory = \"1GiB\"\n", draft.sockets);
+    text += fault_tables(draft);
     if (!draft.finding.empty() || !draft.allow.empty()) text += "\n[expect]\n";
     if (!draft.allow.empty()) text += fmt::format("allow = {}\n", quoted_list(draft.allow));
     if (!draft.finding.empty()) text += fmt::format("finding = {}\n", quoted(draft.finding));
-    text += fmt::format("\n[matrix]\nkernel = {}\n", quoted_list(draft.kernels));
+    text += "\n[matrix]\n";
+    if (!draft.other_kernel.empty()) {
+        text +=
+            fmt::format("# Or, without the faults above: [{}], which is built with the commit\n",
+                        quoted(draft.other_kernel));
+    }
+    text += fmt::format("kernel = {}\n", quoted_list(draft.kernels));
     return text;
 }
 

@@ -17,6 +17,12 @@ struct KnownBug {
     std::string recipe;
 };
 
+/// A fault of the scenario's plan.
+struct DraftFault {
+    std::string kind;
+    std::vector<std::pair<std::string, std::string>> parameters;  ///< values as TOML has them
+};
+
 /// A scenario to be.
 struct Draft {
     std::string name;
@@ -31,6 +37,10 @@ struct Draft {
     std::string finding;             ///< expected; empty: none
     std::vector<std::string> allow;  ///< kinds that are right behaviour
     std::vector<std::string> kernels;
+    /// What makes a kernel that distributions ship have the bug; empty: the kernel has to bring it.
+    std::vector<DraftFault> faults;
+    /// Another kernel that shows it, without the faults; empty: none is known.
+    std::string other_kernel;
     std::vector<std::string> scaled;  ///< what is another size than the report's, sentences
     std::vector<std::string> open;    ///< what could not be inferred, sentences
 };

@@ -35,15 +35,28 @@ struct Written {
 
 BOOST_AUTO_TEST_SUITE(import_drafts)
 
-BOOST_AUTO_TEST_CASE(an_unmount_of_resctrl_becomes_its_scenario_on_the_kernel_that_has_the_commit) {
+BOOST_AUTO_TEST_CASE(an_unmount_of_resctrl_becomes_its_scenario_on_a_kernel_that_debian_ships) {
     const Written written(test::unmount_mail);
     BOOST_TEST(written.at<std::string>("scenario.workload.name") == "resctrl-umount");
     BOOST_TEST(written.at<bool>("scenario.panic_on_oops"));
-    BOOST_TEST(written.at<std::string>("matrix.kernel[0]") == "build:kernfs-null");
+    BOOST_TEST(written.at<std::string>("matrix.kernel[0]") == "debian:bookworm/cloud");
+    BOOST_TEST(written.at<std::string>("fault[0].kind") == "force-rdt");
+    BOOST_TEST(written.at<std::string>("fault[1].kind") == "skip-branch");
+    BOOST_TEST(written.at<std::string>("fault[1].function") == "kernfs_remove");
+    BOOST_TEST(written.says("without the faults above: [\"build:kernfs-null\"]"), written.text);
     BOOST_TEST(written.at<int>("topology.sockets") == 2);
     BOOST_TEST(written.at<std::string>("expect.finding") ==
                "BUG: unable to handle kernel NULL pointer dereference in kernfs_remove");
     BOOST_TEST(written.says("96 CPUs and 188.2 GB"), written.text);
+}
+
+BOOST_AUTO_TEST_CASE(another_failure_that_names_the_commit_gets_the_kernel_that_has_it) {
+    std::string mail(test::unmount_mail);
+    const auto place = mail.find("kernfs_remove+0x9");
+    mail.replace(place, 13, "kernfs_rename");
+    const Written written(mail);
+    BOOST_TEST(written.at<std::string>("matrix.kernel[0]") == "build:kernfs-null");
+    BOOST_TEST(!written.root.contains("fault"));
 }
 
 BOOST_AUTO_TEST_CASE(a_container_becomes_its_scenario_with_limits_of_the_same_proportion) {
@@ -54,6 +67,8 @@ BOOST_AUTO_TEST_CASE(a_container_becomes_its_scenario_with_limits_of_the_same_pr
     BOOST_TEST(written.at<std::string>("scenario.workload.memory") == "60232KiB");
     BOOST_TEST(written.at<std::string>("scenario.workload.memsw") == "63244KiB");
     BOOST_TEST(written.says("memory limits are 1/34 of the report's"), written.text);
+    BOOST_TEST(written.says("oom_adj -17, which today's kernels have as oom_score_adj -1000"),
+               written.text);
     BOOST_TEST(written.says("how many sockets the machine has"), written.text);
     BOOST_TEST(written.says("the report's is 2.6.32.40-own"), written.text);
     BOOST_TEST(written.at<std::string>("expect.finding").starts_with("OOM loop: jvm"));
@@ -82,7 +97,7 @@ BOOST_AUTO_TEST_CASE(what_a_stranger_wrote_stays_in_comments_and_strings) {
     mail.replace(release, 15, "5.17\"]\r[x]\x1b[2J\\");
     const Written written(mail);
     BOOST_TEST(!written.says("\x1b"));
-    BOOST_TEST(written.root.size() == 4U, written.text);
+    BOOST_TEST(written.root.size() == 5U, written.text);
     Report report;
     report.file = "a\nname = 1";
     report.findings.emplace_back();

@@ -61,6 +61,31 @@ int score_from_oom_adj(int adj) {
     return adj >= largest ? scale : adj * scale / -disabled;
 }
 
+void set_oom_adj(int adj, Facts& facts) {
+    facts.oom_adj = adj;
+    facts.oom_score_adj = score_from_oom_adj(adj);
+}
+
+/// "2x Intel(R) Xeon(R) Gold 6126 CPU" and "2x xeon gold 6126" are one machine's.
+std::string plain_processor(std::string_view name) {
+    static const RE2 ornaments(
+        R"((?i:\((?:r|tm)\)|\bcpus?\b|\bprocessors?\b|\bintel\b|\bamd\b|\s+))");
+    std::string plain(name);
+    RE2::GlobalReplace(&plain, ornaments, "");
+    std::transform(plain.begin(), plain.end(), plain.begin(), [](unsigned char c) {
+        return static_cast<char>(c < 128 ? std::tolower(c) : c);
+    });
+    return plain;
+}
+
+void add_processors(std::vector<std::string>& hardware, const std::string& name) {
+    const auto plain = plain_processor(name);
+    const bool known = std::any_of(hardware.begin(), hardware.end(), [&](const auto& other) {
+        return plain_processor(other) == plain;
+    });
+    if (!known) add_once(hardware, name);
+}
+
 std::optional<int> number(const std::string& text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -117,7 +142,7 @@ class Prose {
         static const RE2 memory(R"(\bMEMORY: ([\d.]{1,10} [KMGT]B))");
         std::string count, name;
         if (RE2::PartialMatch(piece(line), processors, &count, &name)) {
-            add_once(facts_.hardware, count + "x " + name);
+            add_processors(facts_.hardware, count + "x " + name);
             if (facts_.sockets == 0) facts_.sockets = static_cast<unsigned>(count[0] - '0');
         }
         if (RE2::PartialMatch(piece(line), sockets, &count) && facts_.sockets == 0) {
@@ -153,7 +178,7 @@ class Prose {
             if (const auto score = number(value))
                 facts_.oom_score_adj = std::clamp(*score, -1000, 1000);
         } else if (RE2::PartialMatch(piece(line), adj, &value)) {
-            if (const auto score = number(value)) facts_.oom_score_adj = score_from_oom_adj(*score);
+            if (const auto adj_value = number(value)) set_oom_adj(*adj_value, facts_);
         }
     }
 
@@ -210,8 +235,11 @@ void add_findings(const std::vector<model::Finding>& findings, Facts& facts) {
             const auto found = finding.details.find(name);
             if (facts.oom_score_adj || found == finding.details.end()) continue;
             if (const auto value = number(found->second)) {
-                facts.oom_score_adj =
-                    found->first == "oom_adj" ? score_from_oom_adj(*value) : *value;
+                if (found->first == "oom_adj") {
+                    set_oom_adj(*value, facts);
+                } else {
+                    facts.oom_score_adj = *value;
+                }
             }
         }
     }

@@ -26,6 +26,7 @@ struct Facts {
     std::map<std::string, std::string> sysctls;  ///< "kernel.panic_on_oops" to "1"
     std::map<std::string, std::string> limits;   ///< "memory.limit_in_bytes" to "3000M"
     std::optional<int> oom_score_adj;            ///< also from oom_adj
+    std::optional<int> oom_adj;                  ///< what the former was made of, if it was
     std::set<std::string> words;                 ///< those of words_looked_for() that it has
     bool cut = false;                            ///< it goes on behind what was read
 };

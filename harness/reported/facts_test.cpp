@@ -34,9 +34,18 @@ BOOST_AUTO_TEST_CASE(a_report_of_a_container_tells_its_limits_and_scores) {
     BOOST_TEST(facts.limits.at("memory.limit_in_bytes") == "2000M");
     BOOST_TEST(facts.limits.at("memory.memsw.limit_in_bytes") == "2100M");
     BOOST_TEST(*facts.oom_score_adj == -1000);
+    BOOST_TEST(*facts.oom_adj == -17);
     BOOST_TEST(facts.releases == Texts{"2.6.32.40-own"}, boost::test_tools::per_element());
     BOOST_TEST(facts.words.contains("lxc"));
     BOOST_TEST(facts.sockets == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_processor_that_is_named_in_two_ways_is_one) {
+    const auto facts = facts_of(
+        "It has 2x Xeon(R) Gold 6000 CPU.\nOn 2x Intel Xeon Gold 6000, it fails.\n"
+        "On 2x Xeon Gold 6001, too.\n");
+    BOOST_TEST(facts.hardware == (Texts{"2x Xeon(R) Gold 6000 CPU", "2x Xeon Gold 6001"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_mailer_broke_in_two_lines_is_found) {
@@ -50,6 +59,7 @@ BOOST_AUTO_TEST_CASE(settings_are_known_in_each_form) {
     BOOST_TEST(facts_of("sysctl -w vm.overcommit_memory=2").sysctls.at("vm.overcommit_memory") ==
                "2");
     BOOST_TEST(*facts_of("oom_score_adj: 500").oom_score_adj == 500);
+    BOOST_TEST(!facts_of("oom_score_adj: 500").oom_adj.has_value());
     BOOST_TEST(*facts_of("oom_adj=15").oom_score_adj == 1000);
     BOOST_TEST(*facts_of("oom_score_adj=-99999").oom_score_adj == -1000);
     BOOST_TEST(facts_of("commit 0123456789ab (\"x\")\ncommit 0123456789abcdef").commits ==

@@ -57,9 +57,18 @@ bool loops(const Report& report) {
 
 void fill_resctrl(const Report& report, Draft& draft) {
     draft.parameters = {{"rounds", "500"}, {"duration", "\"4min\""}};
+    const auto* finding = main_finding(report);
+    if (finding != nullptr) draft.finding = finding->title;
+    const bool lost_check = finding != nullptr && finding->function == "kernfs_remove" &&
+                            finding->kind == Kind::page_fault;
+    // The check for NULL that 393c3714081a put behind the first use: as
+    // scenarios/kernfs-umount-debugger.toml.
+    if (lost_check) {
+        draft.faults = {{"force-rdt", {}}, {"skip-branch", {{"function", "\"kernfs_remove\""}}}};
+        return;
+    }
     // For want of a CPU with RDT: known from 6.15 on, passed over by others.
     draft.command_line = "setcpuid=rdt_a,cat_l3";
-    if (const auto* finding = main_finding(report)) draft.finding = finding->title;
 }
 
 void fill_lxc(const Report& report, Draft& draft) {
