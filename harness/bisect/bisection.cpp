@@ -111,7 +111,10 @@ void Bisection::judge_bad_end() {
         stop(End::Kind::end_untestable, counts.reason);
         return;
     }
-    if (counts.seen == 0 && runs() >= std::min(settings_.most_unseen, settings_.most_runs)) {
+    auto most = std::min(settings_.most_unseen, settings_.most_runs);
+    // Whoever says how often it shows is wrong once it was missed more often than that allows.
+    if (settings_.rate) most = std::min(most, runs_to_miss(*settings_.rate, settings_.wrong_limit));
+    if (counts.seen == 0 && runs() >= most) {
         stop(End::Kind::not_reproduced,
              fmt::format("it was not seen in {} runs of the bad revision{}", runs(),
                          counts.reason.empty() ? "" : "; another end was: " + counts.reason));

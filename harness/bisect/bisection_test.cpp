@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(a_bad_end_that_never_shows_it_ends_the_search) {
     BOOST_TEST(runs == 40U);
 }
 
+BOOST_AUTO_TEST_CASE(a_bad_end_that_misses_it_more_often_than_was_said_ends_the_search) {
+    const RevisionList list(numbered(4));
+    for (const auto& [rate, most] : {std::pair{1.0, 1U}, {0.3, 13U}, {0.01, 40U}}) {
+        auto settings = between(0, 3);
+        settings.rate = rate;
+        Bisection bisection(settings, list);
+        unsigned runs = 0;
+        BOOST_TEST((finish(bisection, bad_from(9), &runs).kind == End::Kind::not_reproduced));
+        BOOST_TEST(runs == most);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_good_end_that_shows_it_ends_the_search) {
     const RevisionList list(numbered(4));
     Bisection bisection(between(0, 3), list);

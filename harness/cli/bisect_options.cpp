@@ -33,7 +33,12 @@ void add_what(CLI::App& verb, BisectArguments& arguments) {
     verb.add_option("--signature", arguments.signature,
                     "the finding that makes a revision bad: a title, or a signature of 16 digits "
                     "(default: what the scenario expects, else the first failure of the bad end)")
-        ->type_name("TITLE");
+        ->type_name("TITLE")
+        ->check(CLI::Validator(
+            [](const std::string& text) {
+                return text.empty() ? std::string("an empty text names no finding") : std::string();
+            },
+            ""));
     verb.add_option("-s,--set", arguments.settings,
                     "change a key of the scenario: topology.memory=2GiB; may be repeated")
         ->type_name("KEY=VALUE")

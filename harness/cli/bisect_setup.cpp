@@ -54,6 +54,11 @@ Result<void> find_ends(bisect::State& state, const BisectArguments& arguments,
     if (!good) return tl::unexpected(good.error());
     auto bad = revisions.commit_of(arguments.bad);
     if (!bad) return tl::unexpected(bad.error());
+    if (*good == *bad) {
+        return failure(fmt::format("--good {} and --bad {} are the same commit, {}", arguments.good,
+                                   arguments.bad, good->substr(0, 12)),
+                       "the good one is to be older than the bad one");
+    }
     auto bases = revisions.bases(*good, *bad);
     if (!bases) return tl::unexpected(bases.error());
     std::erase(*bases, *good);
@@ -97,11 +102,11 @@ Result<void> cut_list(bisect::State& state, const BisectArguments& arguments) {
 std::vector<std::string> split_list(const std::vector<std::string>& texts) {
     std::vector<std::string> parts;
     for (std::string_view text : texts) {
-        while (!text.empty()) {
-            const auto part = text.substr(0, text.find(','));
-            if (!part.empty()) parts.emplace_back(part);
-            text.remove_prefix(std::min(text.size(), part.size() + 1));
+        for (auto comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
+            parts.emplace_back(text.substr(0, comma));
+            text.remove_prefix(comma + 1);
         }
+        parts.emplace_back(text);
     }
     return parts;
 }
@@ -147,6 +152,16 @@ std::vector<Problem> check_bisection(const BisectArguments& arguments) {
         if (!arguments.repository.empty() || !arguments.recipe.empty()) {
             problems.push_back({"--kernels", "kernels of a list are not built of commits",
                                 "leave out --repo and --recipe"});
+        }
+        auto sorted = arguments.kernels;
+        std::sort(sorted.begin(), sorted.end());
+        const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+        if (!sorted.empty() && sorted.front().empty()) {
+            problems.push_back({"--kernels", "a kernel's name is empty",
+                                "REF,REF,...: one comma between two of them"});
+        } else if (twice != sorted.end()) {
+            problems.push_back({"--kernels", fmt::format("'{}' is named twice", *twice),
+                                "a kernel has one place in the order"});
         }
         return problems;
     }

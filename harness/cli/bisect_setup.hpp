@@ -19,7 +19,7 @@ namespace faultline::cli {
 /// given. What may be said anew is taken from `now`.
 [[nodiscard]] Result<BisectArguments> resumed_bisection(const BisectArguments& now);
 
-/// Each text cut at its commas; what is empty is left out.
+/// Each text cut at its commas.
 [[nodiscard]] std::vector<std::string> split_list(const std::vector<std::string>& texts);
 
 /// What one guest of it is run with, as of `faultline run`.

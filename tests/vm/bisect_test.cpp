@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_first_bad_kernel_of_a_list_is_found_though_the_search_w
     for (int i = 0; i < 8; ++i) {
         const auto name = directory() / fmt::format("kernel-{}", i);
         fs::create_symlink(i >= 3 ? bad : good, name);
-        kernels += name.string() + ",";
+        kernels += (i > 0 ? "," : "") + name.string();
     }
     const auto process = spawn({"bisect", "--kernels", kernels, "--rate", "90", "--limit", "5",
                                 "--out", results.string(), scenario("numa-migrate")});
