@@ -37,6 +37,15 @@ const model::Finding* blamed(const model::Verdict& verdict) {
     return nullptr;
 }
 
+/// "workload NAME failed", where the workload says that the kernel did wrong and the kernel says
+/// nothing; else empty.
+std::string failed_workload(const model::Verdict& verdict) {
+    const auto& result = verdict.workload_result;
+    const bool failed = verdict.status == Status::fail && blamed(verdict) == nullptr && result &&
+                        result->outcome == protocol::Outcome::fail;
+    return failed ? fmt::format("workload {} failed", verdict.workload) : std::string();
+}
+
 /// No guest ran: another try may find the host in a better mood.
 bool is_the_hosts(const model::Verdict& verdict) {
     return verdict.status == Status::error && !verdict.seconds.contains(model::CellPhase::boot);
@@ -54,6 +63,9 @@ std::pair<Outcome, std::string> outcome_of(const model::Verdict& verdict,
                                            const std::string& target) {
     if (target.empty()) {
         if (const auto* finding = blamed(verdict)) return {Outcome::seen, finding->title};
+        if (auto failed = failed_workload(verdict); !failed.empty()) return {Outcome::seen, failed};
+    } else if (failed_workload(verdict) == target) {
+        return {Outcome::seen, target};
     } else {
         for (const auto& finding : verdict.findings) {
             if (shows(finding, target)) return {Outcome::seen, one_line(finding.title)};

@@ -19,7 +19,7 @@
 namespace faultline::bisect {
 
 /// What a verdict tells of a revision, and the reason in a line. `target` is a finding's title, or
-/// one of its signatures; empty: any finding that the cell failed because of.
+/// one of its signatures, or "workload NAME failed"; empty: whatever the cell failed because of.
 [[nodiscard]] std::pair<Outcome, std::string> outcome_of(const model::Verdict& verdict,
                                                          const std::string& target);
 

@@ -98,6 +98,18 @@ BOOST_AUTO_TEST_CASE(a_signature_and_another_title_of_it_do_as_well) {
         BOOST_TEST((outcome_of(verdict, target).first == Outcome::seen));
 }
 
+BOOST_AUTO_TEST_CASE(a_workload_that_failed_is_a_failure_like_others) {
+    auto verdict = verdict_of(model::Status::fail);
+    verdict.workload = "w";
+    verdict.workload_result.emplace();
+    verdict.workload_result->outcome = protocol::Outcome::fail;
+    BOOST_TEST(outcome_of(verdict, "").second == "workload w failed");
+    BOOST_TEST((outcome_of(verdict, "workload w failed").first == Outcome::seen));
+    BOOST_TEST((outcome_of(verdict, "BUG: x in y").first == Outcome::other));
+    verdict.workload_result->outcome = protocol::Outcome::pass;
+    BOOST_TEST((outcome_of(verdict, "workload w failed").first == Outcome::other));
+}
+
 BOOST_AUTO_TEST_CASE(where_nothing_is_named_the_first_failure_is_looked_for_from_then_on) {
     Place place;
     place.executor.say = [](const std::string& kernel) {
