@@ -14,6 +14,7 @@
 #include "cli/import_verb.hpp"
 #include "cli/kernel_verb.hpp"
 #include "cli/merge_verb.hpp"
+#include "cli/minimise_verb.hpp"
 #include "cli/replay_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
@@ -101,6 +102,9 @@ int run_verbs(int argc, char** argv) {
     BisectArguments bisect_arguments;
     bisect_arguments.words = run_arguments.words;
     auto* bisect = add_bisect_verb(app, bisect_arguments);
+    MinimiseArguments minimise_arguments;
+    minimise_arguments.words = run_arguments.words;
+    auto* minimise = add_minimise_verb(app, minimise_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
     ReportArguments report_arguments;
@@ -142,6 +146,7 @@ int run_verbs(int argc, char** argv) {
     if (merge->parsed()) return static_cast<int>(merge_verb(merge_arguments));
     if (import_report->parsed()) return static_cast<int>(import_verb(import_arguments));
     if (bisect->parsed()) return static_cast<int>(bisect_verb(bisect_arguments));
+    if (minimise->parsed()) return static_cast<int>(minimise_verb(minimise_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));

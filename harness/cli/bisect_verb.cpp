@@ -12,6 +12,7 @@
 #include "cli/kernel_source.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/signals.hpp"
+#include "cli/trial_progress.hpp"
 #include "host/directories.hpp"
 #include "report/terminal.hpp"
 
@@ -25,26 +26,6 @@ namespace {
 
 using bisect::Answer;
 using bisect::Bisection;
-
-/// A line for each run, not a verdict for each: there may be hundreds.
-class Progress final : public schedule::Listener {
- public:
-    explicit Progress(report::TerminalReport& report) : report_(report) {}
-    void cell_started(const model::Cell& cell, std::size_t number, std::size_t total) override {
-        report_.cell_started(cell, number, total);
-    }
-    void cell_progress(const model::Cell& cell, const run::Progress& progress) override {
-        report_.cell_progress(cell, progress);
-    }
-    void cell_ended(const model::Verdict& verdict, const std::filesystem::path&) override {
-        report_.forget(verdict.cell);
-    }
-    void note(const std::string& text) override { report_.note(text); }
-    void problem(const Error& error) override { report_.problem(error); }
-
- private:
-    report::TerminalReport& report_;
-};
 
 void tell(report::TerminalReport& report, const BisectWork& work, const Bisection& bisection,
           const bisect::Observation& observation, unsigned attempt, const bisect::Step& step) {
@@ -83,7 +64,7 @@ model::RunSummary begun_summary(const BisectWork& work) {
 ExitCode search_and_tell(BisectWork& work, const Guests& guests, const schedule::Sources& sources,
                          const store::RunDirectory& directory, report::TerminalReport& report,
                          const host::Cancel& cancel) {
-    Progress progress(report);
+    TrialProgress progress(report);
     const auto scenario = directory.scenario_path();
     bisect::GuestTrials trials(
         {*guests.executor,

@@ -66,6 +66,7 @@ tl::expected<Guests, NoGuests> connect_guests(const RunArguments& arguments,
     environment.keep_image = arguments.keep_image;
     environment.hold = arguments.hold.get();
     environment.vmlinux = arguments.vmlinux;
+    if (!files.files.empty()) environment.files = *files.files.begin()->second;
     guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);
     return guests;
 }

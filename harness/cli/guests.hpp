@@ -43,8 +43,8 @@ struct NoGuests {
     bool refused = false;  ///< it is the user's own program that is wrong
 };
 
-/// Connects to libvirt and collects what the cells bring into their guests. All that is given
-/// outlives the guests.
+/// Connects to libvirt and collects what the cells bring into their guests; a scenario that is none
+/// of theirs brings what the first one does. All that is given outlives the guests.
 [[nodiscard]] tl::expected<Guests, NoGuests> connect_guests(
     const RunArguments& arguments, const Prepared& prepared,
     const vm::AcceleratorChoice& accelerator, report::TerminalReport& report,

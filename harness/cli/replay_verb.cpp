@@ -4,6 +4,7 @@
 #include "cli/replay_debugger.hpp"
 #include "cli/resume.hpp"
 #include "cli/run_verb.hpp"
+#include "cli/scenario_trials.hpp"
 #include "host/directories.hpp"
 #include "kernel/cache.hpp"
 #include "model/printable.hpp"
@@ -130,7 +131,11 @@ Result<RunArguments> replay_arguments(const model::Verdict& verdict, const fs::p
         return failure(
             fmt::format("'{}' cannot be replayed: {}", directory.string(), arguments.error().what));
     }
-    const auto scenario = directory.parent_path().parent_path() / "scenario.toml";
+    const auto run = directory.parent_path().parent_path();
+    const auto& named = arguments->scenario;
+    const bool variant = named.parent_path().filename() == ScenarioTrials::variants;
+    const auto scenario =
+        variant ? run / ScenarioTrials::variants / named.filename() : run / "scenario.toml";
     std::error_code error;
     if (!fs::exists(scenario, error)) {
         return failure(fmt::format("there is no '{}'", scenario.string()),
