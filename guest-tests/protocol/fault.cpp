@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 
 constexpr std::array<std::string_view, 6> moments{"boot",  "workload", "phase",
                                                   "event", "round",    "every"};
-constexpr std::array<std::string_view, 5> states{"armed", "fired", "ended", "refused", "left-out"};
+constexpr std::array<std::string_view, 7> states{"armed",    "fired",    "ended",      "refused",
+                                                 "left-out", "accepted", "not-reached"};
 constexpr std::uint64_t max_milliseconds = 24ULL * 3600 * 1000;
 constexpr std::size_t max_parameters = 32;
 

@@ -26,8 +26,9 @@ struct FaultTime {
 [[nodiscard]] std::string to_string(const FaultTime& time);
 
 /// armed: set up, the kernel has still to meet it. fired: it happened. ended: taken back, or used
-/// up. refused: the kernel or the hypervisor would not. left_out: not even tried.
-enum class FaultState { armed, fired, ended, refused, left_out };
+/// up. refused: the kernel or the hypervisor would not. left_out: not even tried. accepted: the
+/// hypervisor took it, and nothing has told yet what it did. not_reached: it never came.
+enum class FaultState { armed, fired, ended, refused, left_out, accepted, not_reached };
 [[nodiscard]] std::string_view to_string(FaultState state);
 [[nodiscard]] std::optional<FaultState> fault_state_from(std::string_view name);
 

@@ -4,6 +4,7 @@
 #include "config/nearest.hpp"
 #include "config/parameter_value.hpp"
 #include "faults/catalogue.hpp"
+#include "faults/conflicts.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -108,8 +109,10 @@ void read_parameters(TableReader& reader, const faults::FaultKind& kind, model::
 
 }  // namespace
 
-std::vector<model::Fault> read_faults(TableReader& reader, std::string_view key, Report& report) {
+std::vector<model::Fault> read_faults(TableReader& reader, std::string_view key,
+                                      const FaultSurroundings& surroundings, Report& report) {
     std::vector<model::Fault> plan;
+    std::vector<const toml::table*> places;
     for (const auto* table : reader.tables(key)) {
         TableReader entry(*table, reader.name_of(key), report);
         const auto* kind = read_kind(entry);
@@ -120,8 +123,16 @@ std::vector<model::Fault> read_faults(TableReader& reader, std::string_view key,
         fault.optional = entry.boolean("optional").value_or(false);
         read_time(entry, *kind, fault);
         read_parameters(entry, *kind, fault);
+        check_fault(entry, fault, surroundings);
         entry.finish();
         plan.push_back(std::move(fault));
+        places.push_back(table);
+    }
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        const auto found = faults::conflict(plan[i], plan);
+        if (!found) continue;
+        TableReader(*places[i], reader.name_of(key), report)
+            .problem(found->parameter, found->what, found->hint);
     }
     if (plan.size() > protocol::max_faults) {
         reader.problem(key, fmt::format("a plan has at most {} faults, but here are {}",

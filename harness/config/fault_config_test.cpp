@@ -14,19 +14,19 @@ struct Answer {
     std::vector<std::string> problems;
 };
 
-Answer read(std::string_view text) {
+Answer read(std::string_view text, const FaultSurroundings& surroundings = {}) {
     const auto root = toml::parse(text, std::string_view("plan.toml"));
     Report report{"plan.toml", {}};
     TableReader reader(root, "", report);
     Answer answer;
-    answer.plan = read_faults(reader, "fault", report);
+    answer.plan = read_faults(reader, "fault", surroundings, report);
     for (const auto& problem : report.problems)
         answer.problems.push_back(to_string(problem));
     return answer;
 }
 
-std::string only_problem(std::string_view text) {
-    const auto answer = read(text);
+std::string only_problem(std::string_view text, const FaultSurroundings& surroundings = {}) {
+    const auto answer = read(text, surroundings);
     BOOST_REQUIRE(answer.problems.size() == 1u);
     return answer.problems.front();
 }
@@ -107,6 +107,62 @@ BOOST_AUTO_TEST_CASE(a_debuggers_fault_is_done_at_boot_or_at_a_moment_of_the_gue
 BOOST_AUTO_TEST_CASE(an_errno_is_named_as_the_kernel_names_it) {
     BOOST_TEST(only_problem("[[fault]]\nkind = 'return-error'\nfunction = 'f'\nerror = 'ENOMEN'\n")
                    .find("ENOMEM") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_phase_that_the_workload_does_not_enter_is_told_with_the_nearest) {
+    model::WorkloadDeclaration workload;
+    workload.name = "w";
+    const FaultSurroundings surroundings{&workload, 0, 0};
+    const auto at = [](const std::string& phase) {
+        return "[[fault]]\nkind = 'nmi'\nat = 'phase=" + phase + "'\n";
+    };
+    BOOST_TEST(read(at("nosuch"), surroundings).problems.empty());  // it does not say which
+    workload.phases = {"grow", "round *"};
+    for (const auto* known : {"grow", "round 3", "workload"})
+        BOOST_TEST(read(at(known), surroundings).problems.empty());
+    BOOST_TEST(only_problem(at("grwo"), surroundings) ==
+               "plan.toml:3:6: error: workload 'w' enters no phase 'grwo'\n"
+               "  hint: did you mean 'grow'?");
+}
+
+BOOST_AUTO_TEST_CASE(a_round_that_never_comes_is_told) {
+    model::WorkloadDeclaration workload;
+    workload.name = "w";
+    FaultSurroundings surroundings{&workload, 0, 0};
+    constexpr auto plan = "[[fault]]\nkind = 'failslab'\nat = 'round=17'\n";
+    BOOST_TEST(only_problem(plan, surroundings).find("tells of no rounds") != std::string::npos);
+    workload.counts_rounds = true;
+    BOOST_TEST(read(plan, surroundings).problems.empty());
+    surroundings.rounds = 17;
+    BOOST_TEST(read(plan, surroundings).problems.empty());
+    surroundings.rounds = 16;
+    BOOST_TEST(only_problem(plan, surroundings).find("round 17 never comes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_cpu_that_no_machine_has_is_told_where_it_stands) {
+    constexpr auto plan = "[[fault]]\nkind = 'cpu-offline'\ncpu = 4\n";
+    BOOST_TEST(read(plan, {nullptr, 0, 5}).problems.empty());
+    BOOST_TEST(only_problem(plan, {nullptr, 0, 4}) ==
+               "plan.toml:3:7: error: the guest has no CPU 4: it has 0 to 3\n"
+               "  hint: give the topology more CPUs, or take another");
+    BOOST_TEST(read("[[fault]]\nkind = 'notifier-error'\n", {nullptr, 0, 1}).problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(code_that_is_no_hex_is_told_where_it_stands) {
+    for (const auto* code : {"", " ", "zz", "48 8"}) {
+        const auto told =
+            only_problem("[[fault]]\nkind = 'skip-branch'\nfunction = 'f'\nafter = '" +
+                         std::string(code) + "'\n");
+        BOOST_TEST(told.starts_with("plan.toml:4:9: error: "), told);
+    }
+    BOOST_TEST(read("[[fault]]\nkind = 'skip-branch'\nfunction = 'f'\nafter = '4885 ff'\n")
+                   .problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_suspended_guest_beside_breakpoints_is_told_at_its_clock) {
+    const auto told = only_problem(
+        "[[fault]]\nkind = 'delay'\nfunction = 'f'\n[[fault]]\nkind = 'pause'\nclock = 'stops'\n");
+    BOOST_TEST(told.starts_with("plan.toml:6:9: error: 'pause' with clock"), told);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,17 +103,20 @@ void read_topologies(TableReader& reader, const MatrixContext& context, model::M
 }
 
 /// `[[matrix.faults.NAME.fault]]`: a plan each; `[matrix.faults.NAME]` alone is a plan of nothing.
-void read_plans(TableReader& reader, model::Matrix& matrix, Report& report) {
+void read_plans(TableReader& reader, const MatrixContext& context, model::Matrix& matrix,
+                Report& report) {
     const auto* table = reader.table("faults");
     if (table == nullptr) return;
     std::vector<model::PlanVariant> plans;
+    const auto surroundings =
+        surroundings_of(context.workload, context.request, *context.topology, matrix);
     TableReader names(*table, reader.name_of("faults"), report);
     for (const auto& [key, value] : *table) {
         const std::string name(key.str());
         const auto* plan = names.table(name);
         if (plan == nullptr) continue;
         TableReader entry(*plan, names.name_of(name), report);
-        plans.push_back({name, read_faults(entry, "fault", report)});
+        plans.push_back({name, read_faults(entry, "fault", surroundings, report)});
         entry.finish();
     }
     if (!plans.empty()) matrix.plans = std::move(plans);
@@ -303,7 +306,7 @@ void read_matrix(const toml::table& table, const std::string& path, const Matrix
     }
     read_topologies(reader, context, matrix, report);
     read_parameters(reader, context, matrix, report);
-    read_plans(reader, matrix, report);
+    read_plans(reader, context, matrix, report);
     const bool nested = path.find("include") != std::string::npos;
     if (!nested) {
         read_exclusions(reader, context, matrix, path, report);

@@ -23,7 +23,8 @@ struct Stranger {
 /// The scenario that a matrix is of.
 struct MatrixContext {
     const model::WorkloadDeclaration* workload =
-        nullptr;  ///< null: that it is wrong is told already
+        nullptr;                                      ///< null: that it is wrong is told already
+    const model::WorkloadRequest* request = nullptr;  ///< the scenario's, if there is one
     const model::Topology* topology = nullptr;
     std::filesystem::path directory;  ///< what programs are relative to
     /// Takes parameters that this workload has not, by place and name, for a matrix of several

@@ -232,6 +232,7 @@ class MatrixFile {
         for (auto& scenario : run_.scenarios) {
             context.scenario = scenario.name;
             context.workload = &catalogue_.at(scenario.workload.name);
+            context.request = &scenario.workload;
             context.topology = &scenario.topology;
             const auto before = report_.problems.size();
             read_matrix(matrix, "matrix", context, scenario.matrix, report_);

@@ -164,18 +164,20 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     scenario.dump = read_dump_policy(reader.table("dump"), report);
     scenario.topology = read_topology(reader.table("topology"), report);
     read_expectation(reader.table("expect"), scenario.expect, report);
-    scenario.faults = read_faults(reader, "fault", report);
+    const auto found = catalogue.find(scenario.workload.name);
+    const auto* declaration = found == catalogue.end() ? nullptr : &found->second;
     if (const auto* table = reader.table("matrix")) {
-        const auto workload = catalogue.find(scenario.workload.name);
         MatrixContext context;
-        context.workload = workload == catalogue.end() ? nullptr : &workload->second;
+        context.workload = declaration;
+        context.request = &scenario.workload;
         context.topology = &scenario.topology;
         context.directory = file.parent_path();
         read_matrix(*table, "matrix", context, scenario.matrix, report);
     }
-    if (const auto workload = catalogue.find(scenario.workload.name); workload != catalogue.end()) {
-        note_programs(workload->second, scenario);
-    }
+    const auto surroundings =
+        surroundings_of(declaration, &scenario.workload, scenario.topology, scenario.matrix);
+    scenario.faults = read_faults(reader, "fault", surroundings, report);
+    if (declaration != nullptr) note_programs(*declaration, scenario);
     reader.finish();
     replace_kernels(scenario.matrix, overrides.kernels);
     if (!report.problems.empty()) return tl::unexpected(std::move(report.problems));

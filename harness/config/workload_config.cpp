@@ -93,6 +93,8 @@ WorkloadDeclaration read_declaration(const toml::table& root, const fs::path& di
     declaration.modules = reader.strings("modules").value_or(std::vector<std::string>{});
     declaration.optional_modules =
         reader.strings("optional_modules").value_or(std::vector<std::string>{});
+    declaration.phases = reader.strings("phases").value_or(std::vector<std::string>{});
+    declaration.counts_rounds = reader.boolean("counts_rounds").value_or(false);
     if (const auto* table = reader.table("requires")) {
         TableReader required(*table, "requires", report);
         const auto words = required.strings("command_line").value_or(std::vector<std::string>{});

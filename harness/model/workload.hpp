@@ -43,6 +43,9 @@ struct WorkloadDeclaration {
     std::string image;                        ///< that it runs in; empty: it needs none
     std::string command_line;                 ///< what the kernel's command line needs for it
     std::map<std::string, Parameter> parameters;
+    /// Those that it reports, beside the agent's own; "round *" begins so. Empty: not said.
+    std::vector<std::string> phases;
+    bool counts_rounds = false;  ///< it tells of its rounds, for faults that wait for one
 };
 
 /// A workload as a scenario asks for it: parameters complete, checked, in the guest's units.

@@ -3,6 +3,7 @@
 
 #include "model/printable.hpp"
 #include "report/cell_words.hpp"
+#include "report/fault_lines.hpp"
 #include "schedule/rates.hpp"
 
 #include <fmt/format.h>
@@ -264,6 +265,8 @@ void TerminalReport::cell_ended(const model::Verdict& verdict,
     for (std::size_t i = 0; i < std::min(verdict.findings.size(), most_shown); ++i) {
         text += fmt::format("      - {}\n", finding_line(verdict, i));
     }
+    for (const auto& line : faults_that_did_not_happen(verdict))
+        if (verdict.reason != line) text += fmt::format("      {}\n", line);
     if (verdict.status == Status::error && !verdict.interrupted) {
         for (const auto& line : verdict.console.last_lines)
             text += fmt::format("      | {}\n", line);

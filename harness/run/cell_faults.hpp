@@ -26,9 +26,9 @@ struct CellFaults {
 [[nodiscard]] std::vector<protocol::PlanFault> faults_of_the_agent(
     const std::vector<model::Fault>& plan);
 
-/// The first fault of the plan that must happen and never did, with what was answered; empty: all
-/// did. Faults that had not yet come when the guest ended do not count.
-[[nodiscard]] std::string refused_fault(const std::vector<model::Fault>& plan,
+/// The first fault of the plan that must happen and never did, with what was answered or why it
+/// never came; empty: all did. One that was only set up has not happened.
+[[nodiscard]] std::string missing_fault(const std::vector<model::Fault>& plan,
                                         const std::vector<model::FaultRecord>& records);
 
 }  // namespace faultline::run

@@ -62,10 +62,26 @@ BOOST_AUTO_TEST_CASE(the_agent_gets_the_guests_faults_only) {
 BOOST_AUTO_TEST_CASE(a_fault_that_was_refused_and_never_happened_is_told) {
     using enum model::FaultState;
     const std::vector<model::Fault> plan{fault("a", true), fault("b"), fault("c")};
-    BOOST_TEST(refused_fault(plan, {record(1, refused)}) == "fault b: because");
-    BOOST_TEST(refused_fault(plan, {record(0, refused)}).empty());
-    BOOST_TEST(refused_fault(plan, {record(1, fired), record(1, refused)}).empty());
-    BOOST_TEST(refused_fault(plan, {}).empty());
+    BOOST_TEST(missing_fault(plan, {record(1, refused)}) == "fault b: because");
+    BOOST_TEST(missing_fault(plan, {record(0, refused)}).empty());
+    BOOST_TEST(missing_fault(plan, {record(1, fired), record(1, refused)}).empty());
+    BOOST_TEST(missing_fault(plan, {record(2, accepted)}).empty());
+    BOOST_TEST(missing_fault(plan, {}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_only_set_up_before_it_was_refused_has_not_happened) {
+    using enum model::FaultState;
+    const std::vector<model::Fault> plan{fault("a")};
+    BOOST_TEST(missing_fault(plan, {record(0, armed), record(0, refused)}) == "fault a: because");
+    BOOST_TEST(missing_fault(plan, {record(0, armed), record(0, fired)}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_that_never_came_is_told_unless_it_is_optional) {
+    using enum model::FaultState;
+    const std::vector<model::Fault> plan{fault("a"), fault("b", true)};
+    BOOST_TEST(missing_fault(plan, {record(0, armed), record(0, not_reached)}) ==
+               "fault a never came: because");
+    BOOST_TEST(missing_fault(plan, {record(1, not_reached)}).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,12 +2,12 @@
 #include "run/debugger_faults.hpp"
 
 #include "faults/needs.hpp"
+#include "run/fault_moments.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 namespace faultline::run {
 namespace {
@@ -19,24 +19,6 @@ model::FaultState state_of(debugger::ChangeReport::State state) {
     return state == State::armed   ? model::FaultState::armed
            : state == State::fired ? model::FaultState::fired
                                    : model::FaultState::ended;
-}
-
-/// Whether the event is what the fault waits for.
-bool comes_with(const model::FaultTime& at, const protocol::Event& event) {
-    const auto* phase = std::get_if<protocol::Phase>(&event.body);
-    switch (at.moment) {
-        case model::FaultMoment::workload:
-            return phase != nullptr && phase->name == "workload";
-        case model::FaultMoment::phase:
-            return phase != nullptr && phase->name == at.name;
-        case model::FaultMoment::event:
-            return protocol::event_name(event) == at.name;
-        case model::FaultMoment::boot:
-        case model::FaultMoment::round:
-        case model::FaultMoment::every:
-            return false;
-    }
-    return false;
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ Result<Change> change_of(const model::Fault& fault) {
     Change change;
     change.kind = kinds.at(fault.kind);
     change.function = text_of(fault, "function");
-    if (auto after = text_of(fault, "after"); !after.empty()) {
+    if (auto after = text_of(fault, "after"); !after.empty()) {  // of skip-branch
         std::erase_if(after, [](unsigned char c) { return std::isspace(c) != 0; });
         const auto bytes = debugger::from_hex(after);
         if (!bytes || bytes->empty()) {

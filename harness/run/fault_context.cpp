@@ -28,6 +28,10 @@ std::string span(double seconds) {
     return fmt::format("{:.1f} s", seconds);
 }
 
+bool happened(const model::FaultRecord& record) {
+    return record.state == FaultState::fired || record.state == FaultState::accepted;
+}
+
 std::string forced_text(const model::ForcedFailure& failure, double seconds) {
     auto text = fmt::format("{} after the {} {}", span(seconds), ordinal(failure.number),
                             model::printable(failure.kind, 60));
@@ -52,8 +56,7 @@ std::string fault_context(const model::Finding& finding,
     }
     const model::FaultRecord* injected = nullptr;
     for (const auto& record : records) {
-        const bool took_effect =
-            record.state == FaultState::fired || record.state == FaultState::armed;
+        const bool took_effect = happened(record) || record.state == FaultState::armed;
         if (!took_effect || record.uptime > at + slack) continue;
         if (injected == nullptr || record.uptime >= injected->uptime) injected = &record;
     }
@@ -62,6 +65,38 @@ std::string fault_context(const model::Finding& finding,
     if (injected == nullptr) return {};
     return fmt::format("{} after {} ({})", span(at - injected->uptime), injected->kind,
                        injected->detail);
+}
+
+std::string faults_before(double uptime, const std::vector<model::FaultRecord>& records,
+                          const model::ForcedFailures& forced) {
+    constexpr std::size_t most_named = 3;
+    std::vector<const model::FaultRecord*> last;
+    for (const auto& record : records) {
+        if (!happened(record) || record.uptime > uptime + slack) continue;
+        std::erase_if(last, [&](const auto* other) { return other->fault == record.fault; });
+        last.push_back(&record);
+    }
+    std::stable_sort(last.begin(), last.end(),
+                     [](const auto* a, const auto* b) { return a->uptime > b->uptime; });
+    std::string text;
+    for (std::size_t i = 0; i < std::min(last.size(), most_named); ++i) {
+        text += fmt::format("{}{} ({} before)", i == 0 ? "" : ", ", last[i]->kind,
+                            span(uptime - last[i]->uptime));
+    }
+    if (last.size() > most_named) text += fmt::format(", and {} more", last.size() - most_named);
+    if (!last.empty()) {
+        text =
+            fmt::format("{} of the plan had happened: {}",
+                        last.size() == 1 ? "a fault" : fmt::format("{} faults", last.size()), text);
+    }
+    std::uint64_t failures = 0;
+    for (const auto& [kind, count] : forced.counts)
+        failures += count;
+    if (failures > 0) {
+        text += fmt::format("{}the kernel had forced {} failure{}", text.empty() ? "" : "; ",
+                            failures, failures == 1 ? "" : "s");
+    }
+    return text;
 }
 
 void explain_by_faults(std::vector<model::Finding>& findings,

@@ -16,6 +16,13 @@ namespace faultline::run {
                                         const std::vector<model::FaultRecord>& records,
                                         const model::ForcedFailures& forced);
 
+/// What of the plan had happened at a time, the last first: "2 faults of the plan had happened:
+/// cpu-offline (0.8 s before), balloon (3.1 s before); the kernel had forced 3 failures". Empty if
+/// nothing had.
+[[nodiscard]] std::string faults_before(double uptime,
+                                        const std::vector<model::FaultRecord>& records,
+                                        const model::ForcedFailures& forced);
+
 /// Says it in the detail "fault" of each finding that has one.
 void explain_by_faults(std::vector<model::Finding>& findings,
                        const std::vector<model::FaultRecord>& records,

@@ -47,6 +47,20 @@ BOOST_AUTO_TEST_CASE(what_came_later_or_without_a_time_explains_nothing) {
     BOOST_TEST(fault_context(finding_at(std::nullopt), {}, three).empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_had_happened_before_an_end_is_named_the_last_first) {
+    using enum model::FaultState;
+    const std::vector<model::FaultRecord> records{{0, "nmi", accepted, 1, 1, ""},
+                                                  {1, "cpu-offline", fired, 4.2, 1, ""},
+                                                  {1, "cpu-offline", ended, 4.5, 1, ""},
+                                                  {2, "mce", refused, 4.6, 1, ""},
+                                                  {3, "reset", fired, 9, 1, ""}};
+    BOOST_TEST(
+        faults_before(5, records, {}) ==
+        "2 faults of the plan had happened: cpu-offline (800 ms before), nmi (4.0 s before)");
+    BOOST_TEST(faults_before(5, {}, three) == "the kernel had forced 3 failures");
+    BOOST_TEST(faults_before(0.5, records, {}).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace faultline::run

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/gathering.hpp"
 
+#include "faults/conflicts.hpp"
 #include "model/printable.hpp"
 #include "run/fault_context.hpp"
 #include "run/session_rules.hpp"
@@ -18,8 +19,11 @@ constexpr std::size_t last_line_bytes = 8192;
 
 }  // namespace
 
-Gathering::Gathering(std::function<void(const model::Finding&)> on_finding)
-    : classifier_({}, [this, tell = std::move(on_finding)](const model::Finding& finding) {
+Gathering::Gathering(const std::vector<model::Fault>& plan,
+                     std::function<void(const model::Finding&)> on_finding)
+    : plan_(plan),
+      moments_(plan),
+      classifier_({}, [this, tell = std::move(on_finding)](const model::Finding& finding) {
           transcript_->mark(finding.place.begin);
           tell(finding);
       }) {}
@@ -43,6 +47,8 @@ void Gathering::keep_console(std::string_view bytes) {
 }
 
 const model::Finding* Gathering::keep(const protocol::Event& event) {
+    moments_.heed(event);
+    if (!result_) uptime_ = event.uptime_seconds;
     if (const auto* booted = std::get_if<protocol::Booted>(&event.body)) {
         booted_ = *booted;
     } else if (const auto* result = std::get_if<protocol::WorkloadResult>(&event.body)) {
@@ -104,9 +110,15 @@ void Gathering::give(Observation& seen, bool panic_told) {
     seen.console = std::move(console_);
     seen.trouble = trouble_.what;
     seen.hint = trouble_.hint;
+    for (const auto& fault : plan_)
+        if (!fault.left_out.empty())
+            note(fmt::format("fault {} was left out: {}", fault.kind, fault.left_out));
+    if (auto doubt = faults::doubt(plan_); !doubt.empty()) note(std::move(doubt));
     seen.notes = std::move(notes_);
-    faults_.give(seen);
     seen.forced = classifier_.forced();
+    seen.uptime = uptime_;
+    faults_.close(plan_, moments_, seen.forced, uptime_);
+    faults_.give(seen);
     explain_by_faults(seen.findings, seen.faults, seen.forced);
     if (!seen.findings.empty()) return;
     const Silence heard{seen.ending, panic_told, classifier_.panicked(),

@@ -24,7 +24,9 @@ namespace faultline::run {
 class Gathering {
  public:
     /// `on_finding` as the classifier calls it.
-    explicit Gathering(std::function<void(const model::Finding&)> on_finding);
+    /// The plan outlives the object.
+    Gathering(const std::vector<model::Fault>& plan,
+              std::function<void(const model::Finding&)> on_finding);
 
     /// Creates both copies; `on_event` gets each event, which may be handed to keep().
     [[nodiscard]] Result<void> open(const std::filesystem::path& console,
@@ -55,6 +57,8 @@ class Gathering {
  private:
     [[nodiscard]] std::vector<std::string> console_end() const;
 
+    const std::vector<model::Fault>& plan_;
+    FaultMoments moments_;
     classify::Classifier classifier_;
     Corruptions corruptions_;
     FaultLog faults_;
@@ -66,6 +70,7 @@ class Gathering {
     std::optional<protocol::Booted> booted_;
     std::optional<protocol::WorkloadResult> result_;
     std::optional<protocol::TaskTable> tasks_;
+    double uptime_ = 0;  ///< when the result came, or as last heard
     std::vector<std::string> notes_;
     Error trouble_;
 };

@@ -56,7 +56,8 @@ class Session {
           scenario_(scenario),
           cancel_(cancel),
           on_progress_(on_progress),
-          gathered_([this](const model::Finding& finding) { on_finding(finding); }),
+          gathered_(scenario.faults,
+                    [this](const model::Finding& finding) { on_finding(finding); }),
           host_faults_(machine, scenario.faults, gathered_.faults()) {}
 
     Result<void> open(const SessionFiles& files) {

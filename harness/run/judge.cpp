@@ -2,10 +2,12 @@
 #include "run/judge.hpp"
 
 #include "run/cell_faults.hpp"
+#include "run/fault_context.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace faultline::run {
 using model::Expectation;
@@ -93,11 +95,19 @@ void judge_forced_error(const Observation& seen, Judgement& judgement) {
         forced, judgement.reason);
 }
 
+/// Whatever the workload or the machine came to may be what the plan did to it.
+void name_faults(const Observation& seen, Judgement& judgement) {
+    if (judgement.status != Status::fail && judgement.status != Status::error) return;
+    const auto faults = faults_before(seen.uptime, seen.faults, seen.forced);
+    if (!faults.empty()) judgement.reason += "; " + faults;
+}
+
 /// Somebody pressed the button because the plan said so.
 bool ended_by_plan(const Observation& seen) {
     return seen.ending == Ending::stopped &&
            std::any_of(seen.faults.begin(), seen.faults.end(), [](const auto& record) {
-               return record.state == model::FaultState::fired &&
+               return (record.state == model::FaultState::fired ||
+                       record.state == model::FaultState::accepted) &&
                       (record.kind == "reset" || record.kind == "power-button");
            });
 }
@@ -183,19 +193,22 @@ Judgement judge(const model::Scenario& scenario, const Observation& seen) {
     } else if (seen.result && seen.ending == Ending::reported) {
         judgement = judge_workload(scenario, *seen.result);
         judge_forced_error(seen, judgement);
+        name_faults(seen, judgement);
     } else if (crashed != nullptr) {
         judgement = error(crashed->title, "no word of a kernel's failure");
+        name_faults(seen, judgement);
     } else if (ended_by_plan(seen)) {
         judgement.status = Status::pass;
         judgement.reason = "the machine was ended as planned, and the kernel reported nothing";
     } else {
         judgement = judge_missing_report(scenario, seen);
+        name_faults(seen, judgement);
     }
     if (judgement.status == Status::pass) {
-        const auto refused = refused_fault(scenario.faults, seen.faults);
-        if (!refused.empty()) {
+        auto missing = missing_fault(scenario.faults, seen.faults);
+        if (!missing.empty()) {
             judgement.status = Status::skip;
-            judgement.reason = refused;
+            judgement.reason = std::move(missing);
         }
     }
     judgement.expected = std::move(expected);

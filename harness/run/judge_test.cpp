@@ -163,6 +163,31 @@ BOOST_AUTO_TEST_CASE(a_workload_that_could_not_work_for_forced_failures_blames_n
     BOOST_TEST(status(seen) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(a_workload_that_fails_after_a_fault_names_it) {
+    auto seen = reported(Outcome::fail, "3 CPUs of 4");
+    seen.uptime = 5;
+    BOOST_TEST(judge({}, seen).reason.find("plan") == std::string::npos);
+    seen.faults = {{0, "cpu-offline", model::FaultState::fired, 4.2, 1, ""}};
+    const auto reason = judge({}, seen).reason;
+    BOOST_TEST(reason.ends_with(
+                   "3 CPUs of 4; a fault of the plan had happened: cpu-offline (800 ms before)"),
+               reason);
+    seen.findings = {finding(FindingKind::bug, "kernel BUG in f")};
+    BOOST_TEST(judge({}, seen).reason == "kernel BUG in f");
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_that_never_came_leaves_a_fail_a_fail) {
+    model::Scenario scenario;
+    scenario.faults.resize(1);
+    scenario.faults[0].kind = "failslab";
+    auto seen = reported(Outcome::pass);
+    seen.faults = {{0, "failslab", model::FaultState::not_reached, 3, 0, "there was no phase 'x'"}};
+    BOOST_TEST(status(seen, scenario) == "skip");
+    BOOST_TEST(judge(scenario, seen).reason == "fault failslab never came: there was no phase 'x'");
+    seen.result->outcome = Outcome::fail;
+    BOOST_TEST(status(seen, scenario) == "fail");
+}
+
 BOOST_AUTO_TEST_CASE(a_fault_that_never_happened_makes_a_pass_a_skip) {
     model::Scenario scenario;
     scenario.faults.resize(1);

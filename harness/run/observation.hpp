@@ -44,6 +44,7 @@ struct Observation {
     std::optional<double> host_delay_seconds;  ///< vm::Machine::host_delay()
     /// Of a deterministic guest, but for its seed.
     std::optional<model::Determinism> determinism;
+    double uptime = 0;  ///< the guest's, when the workload's result came, or as last heard
     double boot_seconds = 0;
     double workload_seconds = 0;
 };
