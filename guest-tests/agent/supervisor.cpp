@@ -3,7 +3,9 @@
 
 #include "agent/facts.hpp"
 #include "agent/output_relay.hpp"
+#include "agent/power_button.hpp"
 #include "agent/report_reader.hpp"
+#include "protocol/signs.hpp"
 
 #include <poll.h>
 #include <sys/signalfd.h>
@@ -108,6 +110,8 @@ class Supervisor {
         clear(ticks_);
         watchdog_.pet();
         send_(protocol::Heartbeat{free_kib()});
+        if (power_button_.was_pressed())
+            send_(protocol::Note{std::string(protocol::power_button_sign)});
     }
 
     /// What the workload wrote before it ended. Something it left running may hold the pipes open
@@ -132,6 +136,7 @@ class Supervisor {
     Send send_;
     Fd signals_;
     Fd ticks_;
+    PowerButton power_button_;
     OutputBudget budget_;
     OutputRelay out_relay_{protocol::Stream::out, budget_, send_};
     OutputRelay err_relay_{protocol::Stream::err, budget_, send_};

@@ -171,7 +171,11 @@ std::vector<std::string> failing_disk_words(const DomainSpec& spec) {
                         R"("iotype":"{}","errno":5,"once":{}}}]}})",
                         path, spec.scratch_fails, spec.scratch_fails_once),
             "-device",
-            "virtio-blk-pci,drive=scratch,bus=pcie.0,addr=0x12,rerror=report,werror=report"};
+            fmt::format("virtio-blk-pci,id={},drive=scratch,bus=pcie.0,addr=0x12,"
+                        // Told its geometry, QEMU reads no sector to guess it from.
+                        "cyls=128,heads=16,secs=63,"
+                        "rerror=report,werror=report",
+                        scratch_alias)};
 }
 
 void add_devices(xml_node domain, const DomainSpec& spec) {

@@ -57,6 +57,8 @@ std::vector<FaultKind> host_kinds() {
     detach.modules = {"virtio_pci", "virtio_blk"};
 
     auto button = kind("power-button", "Somebody presses the power button.");
+    // Without its driver, the kernel does not enable the event (drivers/acpi/button.c, 6.1).
+    button.modules = {"button"};
     auto reset = kind("reset", "Somebody presses the reset button.");
 
     auto slow = kind("slow-host", "The host gives the guest's CPUs only a part of the time.");

@@ -293,6 +293,7 @@ class Session {
     }
 
     void on_finding(const model::Finding& finding) {
+        host_faults_.on_finding(finding, Clock::now());
         react(finding, streams_ ? streams_->console_time() : 0);
     }
 
@@ -336,6 +337,7 @@ class Session {
                 break;
             case vm::LifecycleEvent::stopped:
                 stopped_ = true;
+                host_faults_.on_guest_end(Clock::now());
                 break;
             case vm::LifecycleEvent::watchdog_expired:
                 if (!watchdog_expired_) gathered_.note("the guest's watchdog expired");

@@ -45,7 +45,8 @@ HostFaults::HostFaults(vm::Machine& machine, const std::vector<model::Fault>& pl
       log_(log),
       ours_(hosts_faults(plan)),
       schedule_(schedule_of(plan, ours_)),
-      counts_(ours_.size()) {}
+      counts_(ours_.size()),
+      evidence_(machine) {}
 
 FaultSchedule::Time HostFaults::since_start(Clock::time_point now) const {
     return std::chrono::duration_cast<FaultSchedule::Time>(now - started_);
@@ -60,6 +61,7 @@ void HostFaults::on_event(const protocol::Event& event, Clock::time_point now) {
     uptime_ = event.uptime_seconds;
     heard_ = now;
     if (ours_.empty()) return;
+    prove(evidence_.heed(event), now);
     if (const auto* phase = std::get_if<protocol::Phase>(&event.body)) {
         if (phase->name == "workload")
             schedule_.happened(FaultMoment::workload, "", 0, since_start(now));
@@ -74,6 +76,7 @@ std::optional<HostFaults::Clock::time_point> HostFaults::next() const {
         first = first ? std::min(*first, time) : time;
     };
     if (const auto due = schedule_.next()) take(started_ + *due);
+    if (const auto look = evidence_.next(); look && !frozen_) take(*look);
     for (const auto& lasting : lasting_) {
         if (!is_put_off(lasting.undo)) take(lasting.until);
         if (lasting.percent > 0) take(lasting.turn);
@@ -107,6 +110,20 @@ void HostFaults::run_due(Clock::time_point now) {
     }
     for (const auto place : schedule_.take_due(since_start(now)))
         begin(place, now);
+    if (!frozen_) prove(evidence_.look(now), now);
+}
+
+void HostFaults::on_finding(const model::Finding& finding, Clock::time_point now) {
+    prove(evidence_.heed(finding), now);
+}
+
+void HostFaults::on_guest_end(Clock::time_point now) {
+    prove(evidence_.guest_ended(), now);
+}
+
+void HostFaults::prove(const std::vector<HostEvidence::Proof>& proofs, Clock::time_point now) {
+    for (const auto& proof : proofs)
+        tell(proof.fault, proof.count, FaultState::fired, proof.what, now);
 }
 
 void HostFaults::begin(std::size_t place, Clock::time_point now) {
@@ -128,9 +145,12 @@ void HostFaults::inject(std::size_t place, Clock::time_point due, Clock::time_po
     const auto& fault = plan_[index];
     const auto count = counts_[place];
     // The machine was made so: QEMU's blkdebug knows no later moment.
-    if (fault.kind == "disk-error")
-        return tell(index, count, FaultState::armed, "the scratch disk fails", now);
+    if (fault.kind == "disk-error") {
+        evidence_.expect(index, count, fault, {}, now);
+        return tell(index, count, FaultState::accepted, "the scratch disk fails", now);
+    }
     const auto deed = deed_of(fault);
+    const auto before = evidence_.before(fault);
     const auto done = disturb(deed.begin, number_of(fault, deed.number), now);
     if (!done) return tell(index, count, FaultState::refused, done.error().what, now);
     auto what = describe(fault);
@@ -138,7 +158,8 @@ void HostFaults::inject(std::size_t place, Clock::time_point due, Clock::time_po
         what += fmt::format(" (put off for {})",
                             model::to_string(std::chrono::ceil<milliseconds>(now - due)));
     }
-    tell(index, count, FaultState::fired, std::move(what), now);
+    tell(index, count, FaultState::accepted, std::move(what), now);
+    evidence_.expect(index, count, fault, before, now);
     const auto duration = milliseconds(number_of(fault, "duration"));
     if (!deed.undo || duration.count() == 0) return;
     Lasting lasting{index, count, *deed.undo, 0, now + duration, now, 0, true};
@@ -147,7 +168,21 @@ void HostFaults::inject(std::size_t place, Clock::time_point due, Clock::time_po
         lasting.percent = static_cast<unsigned>(number_of(fault, "percent"));
         lasting.turn = now + turn_length * (100 - lasting.percent) / 100;
     }
+    hold(lasting, now);
     lasting_.push_back(lasting);
+}
+
+void HostFaults::hold(Lasting& lasting, Clock::time_point now) const {
+    lasting.held_since = now;
+    lasting.used_before = machine_.cpu_seconds();
+}
+
+void HostFaults::let_go(Lasting& lasting, Clock::time_point now) const {
+    const auto used = machine_.cpu_seconds();
+    if (!used || !lasting.used_before) return;
+    lasting.held += std::chrono::duration<double>(now - lasting.held_since).count();
+    lasting.used += *used - *lasting.used_before;
+    lasting.used_before.reset();
 }
 
 /// A slow host's guest is in its turn when something is asked of it.
@@ -170,16 +205,28 @@ Result<void> HostFaults::disturb(Disturbance what, std::uint64_t number, Clock::
 
 void HostFaults::turn(Lasting& lasting, Clock::time_point now) {
     lasting.stopped = !lasting.stopped;
+    if (!lasting.stopped) let_go(lasting, now);
     if (!disturb(lasting.stopped ? Disturbance::freeze : Disturbance::thaw, 0, now)) {
         lasting.percent = 0;
         lasting.stopped = false;
         return;
     }
+    if (lasting.stopped) hold(lasting, now);
     const auto share = lasting.stopped ? 100 - lasting.percent : lasting.percent;
     lasting.turn = now + turn_length * share / 100;
 }
 
-void HostFaults::undo(const Lasting& lasting, Clock::time_point now) {
+void HostFaults::undo(Lasting& lasting, Clock::time_point now) {
+    const bool stands = lasting.undo == Disturbance::thaw || lasting.undo == Disturbance::resume;
+    if (stands && lasting.stopped) let_go(lasting, now);
+    // A process that stands still uses no time, but for what it was still at.
+    if (stands && lasting.held > 0 && lasting.used <= 0.05 + lasting.held / 5) {
+        tell(lasting.fault, lasting.count, FaultState::fired,
+             fmt::format("QEMU stood still for {:.2f} s, and used {:.2f} s of CPU time meanwhile",
+                         lasting.held, lasting.used),
+             now);
+    }
+    if (!stands && !frozen_) prove(evidence_.look_at_once(now), now);
     const bool held = lasting.undo == Disturbance::resume &&
                       std::any_of(lasting_.begin(), lasting_.end(), [](const auto& other) {
                           return other.undo == Disturbance::resume;
@@ -194,7 +241,7 @@ void HostFaults::end(Clock::time_point now) {
     std::stable_partition(lasting_.begin(), lasting_.end(),
                           [](const auto& lasting) { return lasting.undo == Disturbance::thaw; });
     while (!lasting_.empty()) {
-        const auto lasting = lasting_.front();
+        auto lasting = lasting_.front();
         lasting_.erase(lasting_.begin());
         if (lasting.undo == Disturbance::thaw || lasting.undo == Disturbance::resume) {
             undo(lasting, now);
@@ -203,6 +250,7 @@ void HostFaults::end(Clock::time_point now) {
                  now);
         }
     }
+    prove(evidence_.look_at_once(now), now);
 }
 
 void HostFaults::tell(std::size_t fault, std::uint64_t count, FaultState state, std::string detail,

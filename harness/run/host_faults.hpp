@@ -5,6 +5,7 @@
 #include "protocol/events.hpp"
 #include "protocol/fault_schedule.hpp"
 #include "run/fault_log.hpp"
+#include "run/host_evidence.hpp"
 #include "vm/machine.hpp"
 
 #include <chrono>
@@ -31,6 +32,10 @@ class HostFaults {
     void started(Clock::time_point now);
     /// An event of the agent's: faults may wait for it.
     void on_event(const protocol::Event& event, Clock::time_point now);
+    /// A finding on the console: it may tell that a fault took effect.
+    void on_finding(const model::Finding& finding, Clock::time_point now);
+    /// There is no guest any more.
+    void on_guest_end(Clock::time_point now);
     /// When run_due() has something to do next.
     [[nodiscard]] std::optional<Clock::time_point> next() const;
     void run_due(Clock::time_point now);
@@ -50,6 +55,9 @@ class HostFaults {
         Clock::time_point turn;  ///< of a slow host: the next one
         unsigned percent = 0;    ///< of a slow host; 0: no turns
         bool stopped = false;
+        Clock::time_point held_since{};
+        std::optional<double> used_before{};  ///< the hypervisor's CPU time at held_since
+        double held = 0, used = 0;            ///< seconds that it stood still, and ran meanwhile
     };
     using Lastings = std::vector<Lasting>;
 
@@ -60,8 +68,11 @@ class HostFaults {
     void inject(std::size_t place, Clock::time_point due, Clock::time_point now);
     [[nodiscard]] Result<void> disturb(vm::Disturbance what, std::uint64_t number,
                                        Clock::time_point now);
+    void hold(Lasting& lasting, Clock::time_point now) const;
+    void let_go(Lasting& lasting, Clock::time_point now) const;
     void turn(Lasting& lasting, Clock::time_point now);
-    void undo(const Lasting& lasting, Clock::time_point now);
+    void undo(Lasting& lasting, Clock::time_point now);
+    void prove(const std::vector<HostEvidence::Proof>& proofs, Clock::time_point now);
     void tell(std::size_t fault, std::uint64_t count, model::FaultState state, std::string detail,
               Clock::time_point now);
     [[nodiscard]] protocol::FaultSchedule::Time since_start(Clock::time_point now) const;
@@ -75,6 +86,7 @@ class HostFaults {
     Lastings lasting_;
     std::vector<std::pair<std::size_t, Clock::time_point>> put_off_;  ///< places, and when due
     bool frozen_ = false;
+    HostEvidence evidence_;
     Clock::time_point started_;
     double uptime_ = 0;  ///< the guest's, as last heard
     Clock::time_point heard_;

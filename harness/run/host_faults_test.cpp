@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run/host_faults.hpp"
 
+#include "protocol/signs.hpp"
 #include "vm/fake/fake_machine.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -43,6 +44,13 @@ struct Guest {
         while (injector.next() && *injector.next() <= start + time)
             injector.run_due(*injector.next());
     }
+    /// What told that a fault took effect.
+    std::vector<std::string> proofs() {
+        std::vector<std::string> told;
+        for (const auto& record : records())
+            if (record.state == model::FaultState::fired) told.push_back(record.detail);
+        return told;
+    }
     std::vector<model::FaultRecord> records() {
         Observation seen;
         log.give(seen);
@@ -76,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_fault_waits_for_its_moment_and_is_recorded_with_the_guest
     BOOST_CHECK(guest.done[1].first == Disturbance::nmi);
     const auto records = guest.records();
     BOOST_REQUIRE(records.size() == 2u);
-    BOOST_CHECK(records[1].state == model::FaultState::fired);
+    BOOST_CHECK(records[1].state == model::FaultState::accepted);
     BOOST_TEST(records[1].fault == 0u);
     BOOST_TEST(records[1].uptime == 7.7, boost::test_tools::tolerance(1e-6));
 }
@@ -123,7 +131,7 @@ BOOST_AUTO_TEST_CASE(what_asks_qemu_is_put_off_while_its_process_stands_still) {
     BOOST_CHECK(guest.done[3].first == Disturbance::throttle_disk);
     const auto records = guest.records();
     const auto told = std::find_if(records.begin(), records.end(), [](const auto& record) {
-        return record.fault == 1 && record.state == model::FaultState::fired;
+        return record.fault == 1 && record.state == model::FaultState::accepted;
     });
     BOOST_REQUIRE((told != records.end()));
     BOOST_TEST(told->detail == "the scratch disk does 7 a second (put off for 400ms)");
@@ -183,6 +191,87 @@ BOOST_AUTO_TEST_CASE(faults_of_others_and_those_left_out_are_not_ours) {
     Guest guest({guests, without});
     guest.injector.started(guest.start);
     BOOST_CHECK(!guest.injector.next());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_hypervisor_measures_tells_that_a_fault_took_effect) {
+    const std::map<std::string, std::string> memory{{"memory", "1000"}};
+    Guest guest({fault("balloon", "boot", memory), fault("vcpu-unplug", "boot", {{"cpu", "1"}}),
+                 fault("disk-detach", "boot"), fault("disk-error", "boot")});
+    vm::Vitals vitals{std::uint64_t{1} << 30, 4U, vm::Vitals::Disk{0, 0}};
+    guest.machine.measure([&] { return vitals; }, {});
+    guest.injector.started(guest.start);
+    guest.run_until(1s);
+    vitals = {1000, 3, vm::Vitals::Disk{0, 2}};
+    guest.run_until(10s);
+    vitals.scratch_disk.reset();
+    guest.run_until(20s);
+    BOOST_TEST(
+        guest.proofs() == (std::vector<std::string>{"the guest gave memory back, and has 1000",
+                                                    "the guest gave the CPU back, and has 3",
+                                                    "2 requests to the scratch disk failed",
+                                                    "the guest gave the scratch disk back"}),
+        boost::test_tools::per_element());
+    BOOST_CHECK(!guest.injector.next());
+}
+
+BOOST_AUTO_TEST_CASE(what_nothing_tells_of_stays_accepted) {
+    Guest guest({fault("balloon", "boot", {{"memory", "1000"}}), fault("nmi", "boot")});
+    guest.machine.measure([] { return vm::Vitals{std::uint64_t{1} << 30, 4U, {}}; }, {});
+    guest.injector.started(guest.start);
+    for (int look = 0; look < 20; ++look)
+        guest.injector.run_due(guest.start + look * 5s);
+    guest.injector.end(guest.start + 100s);
+    for (const auto& record : guest.records())
+        BOOST_CHECK(record.state == model::FaultState::accepted);
+}
+
+BOOST_AUTO_TEST_CASE(a_throttled_disk_is_told_by_what_it_does) {
+    for (const bool slow : {true, false}) {
+        Guest guest(
+            {fault("disk-throttle", "boot", {{"bytes-per-second", "1024"}, {"duration", "2000"}})});
+        vm::Vitals vitals{{}, {}, vm::Vitals::Disk{50, 0}};
+        guest.machine.measure([&] { return vitals; }, {});
+        guest.injector.started(guest.start);
+        guest.run_until(0s);
+        vitals.scratch_disk->bytes += slow ? 2048 : 100'000;
+        guest.run_until(3s);
+        BOOST_TEST(guest.proofs().size() == (slow ? 1u : 0u));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_that_stands_still_uses_no_time) {
+    for (const double used : {0.0, 2.0}) {
+        Guest guest({fault("pause", "boot", {{"duration", "2000"}})});
+        double seconds = 7;
+        guest.machine.measure({}, [&] { return seconds; });
+        guest.injector.started(guest.start);
+        guest.run_until(0s);
+        seconds += used;
+        guest.run_until(3s);
+        const auto proofs = guest.proofs();
+        BOOST_REQUIRE(proofs.size() == (used == 0 ? 1u : 0u));
+        if (!proofs.empty())
+            BOOST_TEST(proofs[0] ==
+                       "QEMU stood still for 2.00 s, and used 0.00 s of CPU time meanwhile");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_guest_itself_may_tell) {
+    Guest guest({fault("nmi", "boot"), fault("power-button", "boot"), fault("reset", "boot")});
+    guest.injector.started(guest.start);
+    guest.run_until(0s);
+    model::Finding finding;
+    finding.kind = model::FindingKind::nmi;
+    finding.title = "NMI received for unknown reason";
+    guest.injector.on_finding(finding, guest.start + 1s);
+    guest.injector.on_event({0, 3, protocol::Note{std::string(protocol::power_button_sign)}},
+                            guest.start + 2s);
+    guest.injector.on_guest_end(guest.start + 3s);
+    BOOST_TEST(guest.proofs() ==
+                   (std::vector<std::string>{"the kernel: NMI received for unknown reason",
+                                             "the kernel met a press of the ACPI power button",
+                                             "the guest ended"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,6 +50,17 @@ enum class Disturbance {
     reset,
 };
 
+/// What the hypervisor itself tells of a guest that runs; what it does not know is nothing.
+struct Vitals {
+    struct Disk {
+        std::uint64_t bytes = 0;   ///< read and written so far
+        std::uint64_t failed = 0;  ///< requests that were answered with an error
+    };
+    std::optional<std::uint64_t> memory;  ///< bytes that the balloon leaves to the guest
+    std::optional<unsigned> cpus;
+    std::optional<Disk> scratch_disk;  ///< nothing: there is none, or none any more
+};
+
 /// libvirt waits up to 5 s for a guest that is to give a device back
 /// (qemuDomainWaitForDeviceRemoval(), 9.0).
 inline constexpr std::chrono::seconds disturbance_patience{20};
@@ -87,6 +98,13 @@ class Machine {
     /// and its agent tell. What asks the hypervisor lets a frozen guest go on before; an answer
     /// that does not come within disturbance_patience ends the guest.
     [[nodiscard]] virtual Result<void> disturb(Disturbance what, std::uint64_t number) = 0;
+    /// Not while the guest's process is frozen.
+    [[nodiscard]] virtual Result<Vitals> vitals() {
+        return failure("this guest's hypervisor tells nothing");
+    }
+    /// The CPU time that the hypervisor's process used so far, in seconds; nothing where it is not
+    /// known.
+    [[nodiscard]] virtual std::optional<double> cpu_seconds() const { return std::nullopt; }
     /// Writes the guest's memory and its CPUs' registers to a file of 0600; the guest stands still
     /// meanwhile. The file is whole, or it is not there and the error says why. An answer that does
     /// not come by the deadline, or before the run is cancelled, ends the guest.

@@ -33,6 +33,11 @@ class FakeMachine final : public Machine {
     void on_disturbance(std::function<void(FakeMachine&, Disturbance, std::uint64_t)> script) {
         disturbed_ = std::move(script);
     }
+    /// What vitals() and cpu_seconds() answer; without it, nothing is measured.
+    void measure(std::function<Vitals()> vitals, std::function<double()> cpu_seconds) {
+        vitals_ = std::move(vitals);
+        cpu_seconds_ = std::move(cpu_seconds);
+    }
     /// What connect_debugger() gives; without it, there is no port.
     void offer_debugger(host::Fd connection) { debugger_ = std::move(connection); }
     void refuse_to_die() { dies_ = false; }
@@ -49,6 +54,13 @@ class FakeMachine final : public Machine {
     [[nodiscard]] Result<void> press_sysrq(char key) override;
     [[nodiscard]] Result<std::string> registers() override;
     [[nodiscard]] Result<void> disturb(Disturbance what, std::uint64_t number) override;
+    [[nodiscard]] Result<Vitals> vitals() override {
+        if (!vitals_) return failure("the fake guest is not measured");
+        return vitals_();
+    }
+    [[nodiscard]] std::optional<double> cpu_seconds() const override {
+        return cpu_seconds_ ? std::optional(cpu_seconds_()) : std::nullopt;
+    }
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     void kill() override { close_streams(); }
@@ -63,6 +75,8 @@ class FakeMachine final : public Machine {
     std::deque<LifecycleEvent> lifecycle_;
     std::function<void(FakeMachine&, char)> sysrq_;
     std::function<void(FakeMachine&, Disturbance, std::uint64_t)> disturbed_;
+    std::function<Vitals()> vitals_;
+    std::function<double()> cpu_seconds_;
     std::string registers_;
     host::Fd debugger_;
     std::string memory_;

@@ -69,6 +69,8 @@ class LibvirtMachine final : public Machine {
     [[nodiscard]] Result<void> press_sysrq(char key) override;
     [[nodiscard]] Result<std::string> registers() override;
     [[nodiscard]] Result<void> disturb(Disturbance what, std::uint64_t number) override;
+    [[nodiscard]] Result<Vitals> vitals() override;
+    [[nodiscard]] std::optional<double> cpu_seconds() const override;
     [[nodiscard]] Result<model::Bytes> dump_memory(const DumpRequest& request,
                                                    const host::Cancel& cancel) override;
     [[nodiscard]] std::optional<double> host_delay() const override;
