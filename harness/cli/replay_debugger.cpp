@@ -2,6 +2,7 @@
 #include "cli/replay_debugger.hpp"
 
 #include "debugger/kernel_file.hpp"
+#include "debugger/symbol_file.hpp"
 #include "faults/needs.hpp"
 #include "kernel/elf_file.hpp"
 #include "kernel/provider.hpp"
@@ -82,7 +83,8 @@ void tell(const model::Verdict& verdict, const DebuggerWish& wish, const std::st
     const auto where = guest.uptime ? fmt::format("at {:.6f} s, where it begins to report: {}",
                                                   *guest.uptime, model::printable(finding, 120))
                                     : std::string("before its first instruction");
-    const auto symbols = kernel_symbols(verdict, wish, guest.kernel);
+    const auto symbols =
+        kernel_symbols(verdict, wish, guest.kernel, guest.port.parent_path() / "symbols");
     fmt::print("the guest stands still {}\n  {}\n", where, gdb_command(symbols, guest.port));
     if (!symbols) {
         fmt::print("no symbols of this kernel are known; --vmlinux FILE names one that has them\n");
@@ -100,12 +102,14 @@ void tell(const model::Verdict& verdict, const DebuggerWish& wish, const std::st
 }  // namespace
 
 std::optional<KernelSymbols> kernel_symbols(const model::Verdict& verdict, const DebuggerWish& wish,
-                                            const fs::path& booted) {
+                                            const fs::path& booted, const fs::path& made) {
     if (!wish.vmlinux.empty()) return KernelSymbols{wish.vmlinux, offset_of(verdict)};
     if (auto file = tree_vmlinux(verdict, wish.kernel))
         return KernelSymbols{std::move(*file), offset_of(verdict)};
-    if (verdict.boot_format == "vmlinux" && kernel::has_symbols(booted))
-        return KernelSymbols{booted, 0};
+    if (verdict.boot_format != "vmlinux") return std::nullopt;
+    if (kernel::has_symbols(booted)) return KernelSymbols{booted, 0};
+    const auto kernel = debugger::KernelFile::open(booted);
+    if (kernel && debugger::write_symbol_file(*kernel, made)) return KernelSymbols{made, 0};
     return std::nullopt;
 }
 

@@ -34,10 +34,12 @@ struct KernelSymbols {
     const model::Verdict& verdict, const DebuggerWish& wish);
 
 /// The symbols of the cell's kernel: the user's file, the vmlinux of the tree that it was built in
-/// (if it is still that build), or `booted` itself, if it has any. Nothing: none are known.
+/// (if it is still that build), `booted` itself, if it has any, or the kernel's own table of them,
+/// which is written to `made`. Nothing: none are known.
 [[nodiscard]] std::optional<KernelSymbols> kernel_symbols(const model::Verdict& verdict,
                                                           const DebuggerWish& wish,
-                                                          const std::filesystem::path& booted);
+                                                          const std::filesystem::path& booted,
+                                                          const std::filesystem::path& made);
 
 /// The command that attaches gdb, for a shell.
 [[nodiscard]] std::string gdb_command(const std::optional<KernelSymbols>& symbols,

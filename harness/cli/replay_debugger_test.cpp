@@ -57,13 +57,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_held_is_refused_with_the_reason) {
 BOOST_AUTO_TEST_CASE(symbols_are_moved_to_where_the_kernel_runs) {
     auto verdict = failed();
     const DebuggerWish wish{false, "/src/linux/vmlinux", {}};
-    BOOST_TEST((kernel_symbols(verdict, wish, {})->offset == 0U));
+    BOOST_TEST((kernel_symbols(verdict, wish, {}, {})->offset == 0U));
     verdict.boot_format = "bzImage (no PVH note)";
-    BOOST_TEST((!kernel_symbols(verdict, wish, {})->offset.has_value()));
+    BOOST_TEST((!kernel_symbols(verdict, wish, {}, {})->offset.has_value()));
     verdict.findings[0].details["kernel_offset"] = "0x1c000000 from 0xffffffff81000000";
-    BOOST_TEST((kernel_symbols(verdict, wish, {})->offset == 0x1c000000U));
+    BOOST_TEST((kernel_symbols(verdict, wish, {}, {})->offset == 0x1c000000U));
     verdict.command_line = "console=ttyS0 nokaslr";
-    BOOST_TEST((kernel_symbols(verdict, wish, {})->offset == 0U));
+    BOOST_TEST((kernel_symbols(verdict, wish, {}, {})->offset == 0U));
 }
 
 BOOST_AUTO_TEST_CASE(the_command_for_gdb_survives_a_shell) {

@@ -16,6 +16,13 @@ constexpr std::string_view banner = "linux_banner";
 constexpr std::string_view banner_text = "Linux version ";
 constexpr std::size_t most_relatives = 5;
 
+constexpr const char* no_table = "the kernel has no table of symbols that could be read";
+constexpr const char* no_table_hint = "it needs CONFIG_KALLSYMS and CONFIG_KALLSYMS_ALL";
+constexpr const char* unknown_layout =
+    "the kernel's table of symbols has an unknown layout, or no variables";
+constexpr const char* unknown_layout_hint =
+    "it needs CONFIG_KALLSYMS_ALL; layouts of Linux 5.10 to 7.3 are known";
+
 /// What the table says of the wanted names.
 struct Found {
     std::map<std::string, std::vector<std::size_t>, std::less<>> places;
@@ -67,19 +74,30 @@ Error missing(const std::string& name, const Found& found) {
 
 }  // namespace
 
+Result<SymbolList> all_symbols(const KernelFile& kernel) {
+    const auto table = KallsymsTable::find(kernel);
+    if (!table) return failure(no_table, no_table_hint);
+    const auto addresses = addresses_of(kernel, *table, look_up(*table, {}));
+    if (!addresses) return failure(unknown_layout, unknown_layout_hint);
+    auto sorted = *addresses;
+    std::sort(sorted.begin(), sorted.end());
+    SymbolList symbols;
+    symbols.reserve(table->size());
+    table->each([&](std::size_t index, std::string_view name) {
+        const auto address = addresses->at(index);
+        const auto next = std::upper_bound(sorted.begin(), sorted.end(), address);
+        symbols.emplace_back(name, Symbol{address, next == sorted.end() ? address : *next});
+    });
+    return symbols;
+}
+
 Result<Symbols> find_symbols(const KernelFile& kernel,
                              const std::set<std::string, std::less<>>& names) {
     const auto table = KallsymsTable::find(kernel);
-    if (!table) {
-        return failure("the kernel has no table of symbols that could be read",
-                       "it needs CONFIG_KALLSYMS and CONFIG_KALLSYMS_ALL");
-    }
+    if (!table) return failure(no_table, no_table_hint);
     const auto found = look_up(*table, names);
     const auto addresses = addresses_of(kernel, *table, found);
-    if (!addresses) {
-        return failure("the kernel's table of symbols has an unknown layout, or no variables",
-                       "it needs CONFIG_KALLSYMS_ALL; layouts of Linux 5.10 to 7.3 are known");
-    }
+    if (!addresses) return failure(unknown_layout, unknown_layout_hint);
     Symbols symbols;
     for (const auto& name : names) {
         const auto places = found.places.find(name);

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace faultline::debugger {
 
@@ -26,5 +28,11 @@ using Symbols = std::map<std::string, Symbol, std::less<>>;
 /// made of it ("kernfs_remove.part.0").
 [[nodiscard]] Result<Symbols> find_symbols(const KernelFile& kernel,
                                            const std::set<std::string, std::less<>>& names);
+
+/// In the table's order; a name may be there more than once.
+using SymbolList = std::vector<std::pair<std::string, Symbol>>;
+
+/// All of them, as find_symbols() would find each.
+[[nodiscard]] Result<SymbolList> all_symbols(const KernelFile& kernel);
 
 }  // namespace faultline::debugger
