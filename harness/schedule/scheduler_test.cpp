@@ -437,10 +437,12 @@ BOOST_AUTO_TEST_CASE(repetitions_are_resumed_too) {
 
 BOOST_AUTO_TEST_CASE(a_verdict_that_cannot_be_written_ends_the_run) {
     plan.capacity.jobs = 1;
-    const auto blocked = directory.path() / "run/cells";
+    // Of two kernels the one that is ready first would have its second cell first.
+    scenario.matrix.kernels = {"a"};
+    scenario.matrix.repeat = 6;
     TestExecutor executor([&](const auto& request, const auto&) {
         // Nothing can be renamed over a directory that is not empty.
-        if (request.cell.attempt == 2) {
+        if (request.cell.attempt == 3) {
             fs::create_directories(request.directory / "verdict.json/x");
         }
         return verdict(Status::pass);
