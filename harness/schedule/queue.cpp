@@ -45,13 +45,17 @@ const QueuedCell* CellQueue::take() {
 }
 
 bool CellQueue::start(const QueuedCell& cell) {
-    at_the_door_.insert(cell.number);
-    if (cell.number != *at_the_door_.begin() || !usage_.fits(cell.while_booting)) return false;
+    const bool next = behind_.contains(cell.number) || cell.number == *made_ahead_.begin();
+    if (!next || !usage_.fits(cell.while_booting)) return false;
     usage_.take(cell.while_booting);
     running_.emplace(cell.number, cell.while_booting);
-    at_the_door_.erase(cell.number);
+    behind_.erase(cell.number);
     made_ahead_.erase(cell.number);
     return true;
+}
+
+void CellQueue::fall_behind(const QueuedCell& cell) {
+    if (made_ahead_.erase(cell.number) > 0) behind_.insert(cell.number);
 }
 
 void CellQueue::booted(const QueuedCell& cell) {
@@ -63,7 +67,7 @@ void CellQueue::booted(const QueuedCell& cell) {
 }
 
 void CellQueue::end(const QueuedCell& cell) {
-    at_the_door_.erase(cell.number);
+    behind_.erase(cell.number);
     made_ahead_.erase(cell.number);
     const auto found = running_.find(cell.number);
     if (found == running_.end()) return;

@@ -37,8 +37,11 @@ class CellQueue {
     void prepared(const std::string& need);
     /// Takes the next cell out. Nothing while none is ready or enough are being made.
     [[nodiscard]] const QueuedCell* take();
-    /// Its guest is made. False: it does not fit yet, or one before it waits; to be asked again.
+    /// Its guest is made. False: it does not fit yet, or one before it has not started; to be asked
+    /// again.
     [[nodiscard]] bool start(const QueuedCell& cell);
+    /// Its guest could not be made and will be tried again: nobody waits for it meanwhile.
+    void fall_behind(const QueuedCell& cell);
     [[nodiscard]] bool is_running(const QueuedCell& cell) const {
         return running_.contains(cell.number);
     }
@@ -56,7 +59,9 @@ class CellQueue {
     /// Nothing waits and nothing is taken.
     [[nodiscard]] bool idle() const { return pending() == 0 && taken() == 0; }
     [[nodiscard]] std::size_t pending() const;
-    [[nodiscard]] std::size_t taken() const { return made_ahead_.size() + running_.size(); }
+    [[nodiscard]] std::size_t taken() const {
+        return made_ahead_.size() + behind_.size() + running_.size();
+    }
     [[nodiscard]] std::size_t size() const { return cells_.size(); }
     [[nodiscard]] const std::deque<QueuedCell>& all() const { return cells_; }
 
@@ -64,7 +69,7 @@ class CellQueue {
     Usage usage_;
     unsigned ahead_;
     std::set<std::size_t> made_ahead_;       ///< numbers of those taken and not started
-    std::set<std::size_t> at_the_door_;      ///< of these, whose guest is made
+    std::set<std::size_t> behind_;           ///< those too, that nobody waits for
     std::map<std::size_t, Demand> running_;  ///< what each takes now
     std::deque<QueuedCell> cells_;
     std::set<std::string> prepared_;

@@ -68,6 +68,22 @@ BOOST_AUTO_TEST_CASE(what_fits_does_not_overtake_what_does_not) {
     BOOST_TEST(queue.idle());
 }
 
+BOOST_AUTO_TEST_CASE(cells_start_in_order_but_past_one_that_is_tried_again) {
+    CellQueue queue(two_cpus(), ahead);
+    std::vector<const QueuedCell*> cells;
+    for (const auto* name : {"a", "b"}) {
+        queue.add(cell(name, {}));
+        cells.push_back(queue.take());
+    }
+    BOOST_TEST(!queue.start(*cells[1]));
+    queue.fall_behind(*cells[0]);
+    BOOST_TEST(queue.start(*cells[1]));
+    BOOST_TEST(queue.start(*cells[0]));
+    queue.end(*cells[0]);
+    queue.end(*cells[1]);
+    BOOST_TEST(queue.idle());
+}
+
 BOOST_AUTO_TEST_CASE(so_many_are_made_ahead_and_no_more) {
     CellQueue queue(two_cpus(), 1);
     for (const auto* name : {"a", "b", "c"})

@@ -283,6 +283,8 @@ class Run {
             listener_.note(
                 fmt::format("{}: {}; trying again", request.cell.kernel, verdict.reason));
             std::unique_lock lock(mutex_);
+            queue_.fall_behind(queued);
+            changed_.notify_all();
             changed_.wait_for(lock, plan_.retry.before(retry), [this] { return stop_.is_set(); });
             if (stop_.is_set()) return verdict;
         }
