@@ -5,6 +5,7 @@
 #include "host/host_facts.hpp"
 #include "host/resources.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 namespace faultline::cli {
@@ -42,11 +43,14 @@ schedule::RunPlan plan_of(const RunArguments& arguments, const Prepared& prepare
     plan.directory = std::filesystem::current_path(ignored);
     plan.started = arguments.started;
     plan.replay = [&](const model::Cell& cell, const model::Kernel* kernel) {
-        return replay_command(
-            file.is_matrix ? arguments
-                           : with_program(arguments, file.scenarios.front().workload,
-                                          directory.path() / store::RunDirectory::cell_name(cell)),
-            directory.scenario_path(), cell, kernel);
+        const auto scenario =
+            std::find_if(file.scenarios.begin(), file.scenarios.end(),
+                         [&](const auto& one) { return one.name == cell.scenario; });
+        const auto place = directory.path() / store::RunDirectory::cell_name(cell);
+        return replay_command(scenario == file.scenarios.end()
+                                  ? arguments
+                                  : with_program(arguments, scenario->workload, place),
+                              directory.scenario_path(), cell, kernel);
     };
     plan.capacity = capacity_of(how);
     plan.accelerator = accelerator;

@@ -74,16 +74,20 @@ std::optional<Problem> apply_setting(toml::table& root, const std::string& setti
     return std::nullopt;
 }
 
+bool runs_program(const toml::table& root) {
+    const auto* scenario = root.get_as<toml::table>("scenario");
+    const auto* workload =
+        scenario == nullptr ? nullptr : scenario->get_as<toml::table>("workload");
+    return workload != nullptr &&
+           (workload->contains("program") || (*workload)["name"].value<std::string>() == "program");
+}
+
 void set_program(toml::table& root, const std::string& file,
                  const std::vector<std::string>& arguments) {
     if (root.get_as<toml::table>("scenario") == nullptr) return;
     auto& scenario = *root.get_as<toml::table>("scenario");
+    if (!runs_program(root)) scenario.insert_or_assign("workload", toml::table{});
     auto* workload = scenario.get_as<toml::table>("workload");
-    const bool is_program =
-        workload != nullptr &&
-        (workload->contains("program") || (*workload)["name"].value<std::string>() == "program");
-    if (!is_program) scenario.insert_or_assign("workload", toml::table{});
-    workload = scenario.get_as<toml::table>("workload");
     workload->erase("program");
     workload->insert_or_assign("name", "program");
     workload->insert_or_assign("file", file);

@@ -16,6 +16,9 @@ namespace faultline::config {
 /// it is not. A mistake in its form is the answer.
 [[nodiscard]] std::optional<Problem> apply_setting(toml::table& root, const std::string& setting);
 
+/// Whether the scenario's workload is a program of the user's.
+[[nodiscard]] bool runs_program(const toml::table& root);
+
 /// Makes the scenario run a program, with these arguments. What it says of how to run one
 /// (`workload = { name = "program", copies = 2 }`) stays; any other workload makes way.
 void set_program(toml::table& root, const std::string& file,

@@ -53,8 +53,12 @@ std::optional<std::string> read_program(TableReader& reader, std::string_view ke
     std::error_code error;
     const auto path = fs::absolute(directory / *text, error).lexically_normal();
     if (!fs::is_regular_file(path, error)) {
-        reader.problem(key, fmt::format("there is no file '{}'", path.string()),
-                       "paths are relative to the scenario's file");
+        const bool is_directory = fs::is_directory(path, error);
+        reader.problem(
+            key,
+            fmt::format("{} '{}'", is_directory ? "it is a directory:" : "there is no file",
+                        path.string()),
+            is_directory ? "name the program in it" : "paths are relative to the scenario's file");
         return std::nullopt;
     }
     return path.string();

@@ -85,8 +85,11 @@ class MatrixFile {
         if (matrix != nullptr) lay_over(*matrix);
         for (auto& scenario : run_.scenarios)
             replace_kernels(scenario.matrix, overrides_.kernels);
-        if (!overrides_.program.empty()) {
-            add({"--program", "a matrix file runs scenarios of its own",
+        const bool has_program =
+            std::any_of(run_.scenarios.begin(), run_.scenarios.end(),
+                        [](const auto& scenario) { return scenario.workload.name == "program"; });
+        if (!overrides_.program.empty() && !has_program) {
+            add({"--program", "no scenario of this matrix file runs a program",
                  "name one scenario's file"});
         }
         if (!report_.problems.empty()) return tl::unexpected(std::move(report_.problems));
@@ -185,7 +188,7 @@ class MatrixFile {
                    suggestion(entry.file.stem().string(), names_beside(run_.file)));
             return;
         }
-        Overrides overrides;
+        Overrides overrides{{}, {}, overrides_.program, overrides_.arguments, true};
         for (const auto& setting : entry.settings)
             overrides.settings.push_back(setting.text);
         for (const auto& setting : overrides_.settings) {

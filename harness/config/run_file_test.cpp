@@ -74,6 +74,31 @@ BOOST_AUTO_TEST_CASE(a_scenario_runs_twice_under_two_names) {
               "x.toml:2:39: error: 'Churn!' is no plain name");
 }
 
+BOOST_AUTO_TEST_CASE(a_program_takes_the_place_of_those_that_scenarios_run_and_of_no_other) {
+    BOOST_REQUIRE(host::make_directories(directory.path() / "workloads/program"));
+    BOOST_REQUIRE(
+        host::write_file_atomically(directory.path() / "workloads/program/workload.toml",
+                                    "name = \"program\"\n[parameter.file]\ntype = \"program\"\n"
+                                    "[parameter.args]\ntype = \"strings\"\ndefault = []\n"));
+    catalogue = load_workloads(directory.path()).value();
+    const auto kept = directory.path() / "kept.sh";
+    BOOST_REQUIRE(host::write_file_atomically(kept, "#!/bin/sh\n"));
+    write("repro",
+          "[scenario]\nname = \"repro\"\nworkload = { program = \"gone.sh\" }\n"
+          "[matrix]\nkernel = \"a\"\n");
+    Overrides overrides;
+    overrides.program = kept;
+    overrides.arguments = {"-n"};
+    const auto run = load("[run]\nscenarios = [\"churn\", \"repro\"]\n", overrides);
+    BOOST_REQUIRE(run.has_value());
+    BOOST_TEST(run->scenarios[0].workload.name == "churn");
+    BOOST_TEST(run->scenarios[1].workload.parameters.at("file") == kept.string());
+    BOOST_TEST(run->scenarios[1].workload.parameters.at("args") == R"(["-n"])");
+    const auto none = load("[run]\nscenarios = [\"churn\"]\n", overrides);
+    BOOST_REQUIRE(!none.has_value());
+    CHECK_HAS(none.error().at(0).what, "no scenario of this matrix file runs a program");
+}
+
 BOOST_AUTO_TEST_CASE(a_mistake_in_what_an_entry_sets_stands_there) {
     const std::string text =
         "[run]\nscenarios = [\n"

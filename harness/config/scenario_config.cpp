@@ -143,7 +143,7 @@ Checked<Scenario> load_scenario(const std::filesystem::path& file,
     auto root = parse_file(file);
     if (!root) return tl::unexpected(root.error());
     Report report{file, {}};
-    if (!overrides.program.empty()) {
+    if (!overrides.program.empty() && (!overrides.only_programs || runs_program(*root))) {
         set_program(*root, overrides.program.string(), overrides.arguments);
     }
     for (const auto& setting : overrides.settings) {

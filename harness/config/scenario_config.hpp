@@ -18,6 +18,7 @@ struct Overrides {
     std::vector<std::string> kernels;   ///< in place of matrix.kernel, if not empty
     std::filesystem::path program{};    ///< absolute; run it, whatever the scenario's workload is
     std::vector<std::string> arguments{};  ///< of the program
+    bool only_programs = false;  ///< `program` is for a scenario that runs one, and no other
 };
 
 /// A name goes into file names and domain names.
