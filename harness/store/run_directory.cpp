@@ -68,6 +68,8 @@ std::string file_name_of(const std::string& text) {
     }
     constexpr std::size_t longest = 60;
     if (name.size() > longest) name.erase(0, name.size() - longest);
+    // "./vmlinux" would be a hidden directory.
+    name.erase(0, std::min(name.find_first_not_of(".-"), name.size()));
     return name;
 }
 
