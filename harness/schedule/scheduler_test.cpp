@@ -437,12 +437,11 @@ BOOST_AUTO_TEST_CASE(repetitions_are_resumed_too) {
 
 BOOST_AUTO_TEST_CASE(a_verdict_that_cannot_be_written_ends_the_run) {
     plan.capacity.jobs = 1;
-    // Of two kernels the one that is ready first would have its second cell first.
-    scenario.matrix.kernels = {"a"};
-    scenario.matrix.repeat = 6;
+    // Which of the cells is third depends on which kernel and which guest is ready first.
+    std::atomic<unsigned> begun = 0;
     TestExecutor executor([&](const auto& request, const auto&) {
         // Nothing can be renamed over a directory that is not empty.
-        if (request.cell.attempt == 3) {
+        if (++begun == 3) {
             fs::create_directories(request.directory / "verdict.json/x");
         }
         return verdict(Status::pass);
