@@ -15,6 +15,7 @@
 #include "cli/kernel_verb.hpp"
 #include "cli/merge_verb.hpp"
 #include "cli/minimise_verb.hpp"
+#include "cli/refusal.hpp"
 #include "cli/replay_verb.hpp"
 #include "cli/report_verb.hpp"
 #include "cli/run_verb.hpp"
@@ -79,6 +80,7 @@ int run_verbs(int argc, char** argv) {
     app.formatter(std::make_shared<HelpFormat>());  // the verbs inherit it
     app.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
     app.require_subcommand(1);
+    app.failure_message(refusal);
     app.footer(
         "Example: faultline run --kernel debian:bookworm/cloud scenarios/oom-loop.toml\n"
         "         faultline analyze console.log\n"

@@ -43,8 +43,17 @@ std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
     return wrapped(Formatter::make_option_desc(option), terminal_width - get_column_width());
 }
 
+std::string HelpFormat::make_option_name(const CLI::Option* option, bool is_positional) const {
+    auto name = Formatter::make_option_name(option, is_positional);
+    const auto begin = name.find('{'), end = name.find('}');
+    if (begin != std::string::npos && end != std::string::npos && end > begin)
+        name.erase(begin, end - begin + 1);
+    return name;
+}
+
 std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
-    if (!option->get_option_text().empty()) return " " + option->get_option_text();
+    if (const auto& text = option->get_option_text(); !text.empty())
+        return text.starts_with("[=") ? text : " " + text;
     std::string text;
     if (option->get_type_size() != 0) {
         if (const auto type = readable_type(option->get_type_name()); !type.empty()) {

@@ -11,6 +11,9 @@ namespace faultline::cli {
 /// descriptions, which does so within words. What an option takes is told once, with its bounds.
 class HelpFormat final : public CLI::Formatter {
  public:
+    /// CLI11 gives a flag that takes a value as "--flag{standing}".
+    [[nodiscard]] std::string make_option_name(const CLI::Option* option,
+                                               bool is_positional) const override;
     [[nodiscard]] std::string make_option_opts(const CLI::Option* option) const override;
     [[nodiscard]] std::string make_option_desc(const CLI::Option* option) const override;
     [[nodiscard]] std::string make_subcommand(const CLI::App* verb) const override;

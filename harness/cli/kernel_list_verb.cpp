@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/built_kernels.hpp"
 #include "cli/kernel_verb.hpp"
 #include "host/directories.hpp"
 #include "kernel/inventory.hpp"
@@ -35,7 +36,10 @@ const char* kind_name(CachedItem::Kind kind) {
     return "source";
 }
 
-void print_json(const std::vector<CachedItem>& items, const std::vector<kernel::Recipe>& recipes) {
+using Directories = std::set<std::filesystem::path>;
+
+void print_json(const std::vector<CachedItem>& items, const Directories& old,
+                const std::vector<kernel::Recipe>& recipes) {
     nlohmann::ordered_json kernels = nlohmann::ordered_json::array();
     for (const auto& item : items) {
         kernels.push_back({{"kind", kind_name(item.kind)},
@@ -44,6 +48,10 @@ void print_json(const std::vector<CachedItem>& items, const std::vector<kernel::
                            {"directory", item.directory.string()},
                            {"bytes", item.bytes},
                            {"last_used", date(item.last_used)}});
+        if (item.kind == CachedItem::Kind::built) {
+            kernels.back()["hash"] = build_hash(item);
+            kernels.back()["outdated"] = old.contains(item.directory);
+        }
     }
     nlohmann::ordered_json known = nlohmann::ordered_json::array();
     for (const auto& recipe : recipes)
@@ -52,12 +60,14 @@ void print_json(const std::vector<CachedItem>& items, const std::vector<kernel::
     fmt::print("{}\n", all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void print_items(const std::vector<CachedItem>& items, bool sources) {
+void print_items(const std::vector<CachedItem>& items, const Directories& old, bool sources) {
     for (const auto& item : items) {
         if ((item.kind == CachedItem::Kind::source) != sources) continue;
-        const auto name = item.reference.empty() ? "(no reference)" : item.reference;
-        fmt::print("  {:32} {:30} {:>8}  {}\n", model::printable(name, 100),
-                   model::printable(item.release, 64), size_text(item.bytes), date(item.last_used));
+        auto name = item.reference.empty() ? "(no reference)" : item.reference;
+        if (item.kind == CachedItem::Kind::built) name += "#" + build_hash(item);
+        fmt::print("  {:44} {:30} {:>8}  {}{}\n", model::printable(name, 100),
+                   model::printable(item.release, 64), size_text(item.bytes), date(item.last_used),
+                   old.contains(item.directory) ? "  outdated" : "");
     }
 }
 
@@ -70,15 +80,16 @@ ExitCode kernel_list_verb(const KernelArguments& arguments) {
         return item.kind == CachedItem::Kind::source && item.bytes < smallest_source;
     });
     const auto recipes = kernel::recipes_in(host::kernels_directory());
+    const auto old = outdated(items);
     if (arguments.format == "json") {
-        print_json(items, recipes);
+        print_json(items, old, recipes);
         return ExitCode::all_passed;
     }
     fmt::print("Kernels in {} (reference, release, size, last used in UTC):\n",
                host::cache_directory().string());
-    print_items(items, false);
+    print_items(items, old, false);
     fmt::print("\nSources and objects, which only the next build needs:\n");
-    print_items(items, true);
+    print_items(items, old, true);
     unsigned long long total = 0;
     for (const auto& item : items)
         total += item.bytes;
@@ -87,7 +98,7 @@ ExitCode kernel_list_verb(const KernelArguments& arguments) {
     for (const auto& recipe : recipes) {
         const auto reference = "build:" + recipe.name;
         const bool built = std::any_of(items.begin(), items.end(), [&](const CachedItem& item) {
-            return item.reference == reference;
+            return item.reference == reference && !old.contains(item.directory);
         });
         fmt::print("  {:24} {}{}\n", reference, recipe.purpose, built ? " (built)" : "");
     }

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/built_kernels.hpp"
 #include "cli/kernel_verb.hpp"
 #include "host/cancel.hpp"
 #include "host/directories.hpp"
+#include "kernel/cache.hpp"
+#include "kernel/inventory.hpp"
 #include "kernel/provider.hpp"
 #include "kernel/recipe.hpp"
 #include "model/printable.hpp"
 #include "report/terminal.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <system_error>
 
 namespace faultline::cli {
 namespace {
 
 void row(const char* name, const std::string& value) {
-    if (!value.empty()) fmt::print("  {:14}{}\n", name, model::printable(value, 1000));
+    if (!value.empty()) fmt::print("  {:14} {}\n", name, model::printable(value, 1000));
 }
 
 std::string size_of(const std::filesystem::path& file) {
@@ -60,13 +65,49 @@ void print_recipe(const kernel::Recipe& recipe) {
     }
 }
 
+/// Of a kernel that was built, by what was written down then: today's recipe may be another.
+ExitCode show_build(const std::string& text) {
+    const auto items = kernel::cached_items(host::cache_directory());
+    const auto item = find_build(text, items);
+    if (!item) {
+        fmt::print(stderr, "{}", report::to_text(item.error()));
+        return ExitCode::usage;
+    }
+    fmt::print("{}#{}{}\n", model::printable(item->reference, 200), build_hash(*item),
+               outdated({*item}).contains(item->directory)
+                   ? " (outdated: the recipe would give another one today)"
+                   : "");
+    const auto& directory = item->directory;
+    const auto record =
+        kernel::load_json(directory / "kernel.json").value_or(nlohmann::json::object());
+    for (const auto* name :
+         {"release", "purpose", "source", "base", "fragments", "mutations", "command_line",
+          "compiler", "recipe_file", "vmlinux_sha256", "config_sha256"}) {
+        const auto found = record.find(name);
+        if (found == record.end() || found->empty()) continue;
+        std::string value;
+        if (found->is_string()) value = found->get<std::string>();
+        for (const auto& part : found->is_array() ? *found : nlohmann::json::array()) {
+            if (part.is_string()) value += (value.empty() ? "" : ", ") + part.get<std::string>();
+        }
+        std::string words = name;
+        std::replace(words.begin(), words.end(), '_', ' ');
+        row(words.c_str(), value);
+    }
+    const auto image = directory / "vmlinux";
+    row("image", fmt::format("{} ({})", image.string(), size_of(image)));
+    row("configuration", (directory / "config").string());
+    row("log", (directory / "build.log").string());
+    return ExitCode::all_passed;
+}
+
 ExitCode show(const std::string& text) {
+    if (names_build(text)) return show_build(text);
     const auto ref = kernel::parse_kernel_ref(text);
     if (!ref) {
         fmt::print(stderr, "{}", report::to_text(ref.error()));
         return ExitCode::usage;
     }
-    fmt::print("{}\n", model::printable(text, 1000));
     kernel::ProviderOptions options;
     options.cache = host::cache_directory();
     options.recipes = host::kernels_directory();
@@ -78,7 +119,10 @@ ExitCode show(const std::string& text) {
             fmt::print(stderr, "{}", report::to_text(recipe.error()));
             return ExitCode::usage;
         }
+        fmt::print("{}\n", model::printable(text, 1000));
         print_recipe(*recipe);
+    } else {
+        fmt::print("{}\n", model::printable(text, 1000));
     }
     const host::Cancel cancel;
     const auto kernel = kernel::provide(*ref, options, cancel);

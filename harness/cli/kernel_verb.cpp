@@ -45,21 +45,36 @@ CLI::App* add_kernel_verb(CLI::App& app, KernelArguments& arguments) {
     build->add_flag("--refresh", arguments.refresh,
                     "look for a newer source even if looked up today");
     build->footer(
-        "Exit status: 0 all are ready, 2 one is not, 64 usage, 130 interrupted.\n"
+        "Exit status: 0 all are ready, 2 one is not, 64 no such recipe or a mistake in it, or a\n"
+        "wrong command line, 130 interrupted.\n"
         "Examples:\n"
         "  faultline kernel build build:kernfs-null build:kernfs-fixed\n"
         "  faultline kernel build build:./my-recipe.toml");
 
     auto* show = add(*kernel, arguments, Verb::show, "show",
                      "What a kernel is: identity, files, mutations; fetches and builds nothing");
-    add_references(show, arguments, "a kernel");
-    show->footer("Example: faultline kernel show build:kernfs-null");
+    add_references(show, arguments,
+                   "a kernel; build:NAME#HASH or HASH for one of a recipe's builds");
+    show->footer(
+        "Exit status: 0 shown, 2 it is not there or not built, 64 no such recipe or a mistake in\n"
+        "it, or a wrong reference.\n"
+        "Examples:\n"
+        "  faultline kernel show build:kernfs-null\n"
+        "  faultline kernel show build:kernfs-null#1837b2e0   # of several builds, as listed");
 
     auto* prune = add(*kernel, arguments, Verb::prune, "prune",
                       "Remove kernels, sources and objects that were not used for long");
     auto* days = prune->add_option("--older-than", arguments.older_than,
                                    "those not used for so many days (default: 30)");
     days->type_name("DAYS");
+    days->check(CLI::Validator(
+        [](const std::string& text) {
+            const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+            return digits && !text.empty() && text.size() <= 5
+                       ? std::string()
+                       : "'" + text + "' is no number of days: write 7 for a week";
+        },
+        ""));
     prune->add_flag("--all", arguments.all, "whenever they were used")->excludes(days);
     prune->add_flag("--dry-run", arguments.dry_run, "only say what would be removed");
     prune->footer(

@@ -60,6 +60,7 @@ void add_matrix_options(CLI::App& run, RunArguments& arguments) {
         ->needs(cell);
     run.add_flag("--list{text}", arguments.list,
                  "show the cells and run none; --list=json for programs")
+        ->option_text("[=json]")
         ->check(CLI::IsMember({"text", "json"}));
 }
 

@@ -28,8 +28,11 @@ std::vector<Problem> check_files(const RunArguments& arguments) {
     }
     std::error_code error;
     if (!arguments.program.empty() && !std::filesystem::is_regular_file(arguments.program, error)) {
-        return {
-            {"--program", fmt::format("there is no file '{}'", arguments.program.string()), {}}};
+        const bool is_directory = std::filesystem::is_directory(arguments.program, error);
+        return {{"--program",
+                 fmt::format("{} '{}'", is_directory ? "it is a directory:" : "there is no file",
+                             arguments.program.string()),
+                 is_directory ? "name the program in it" : ""}};
     }
     return {};
 }

@@ -89,6 +89,8 @@ class Build {
         return failure(fmt::format("'{}' changes while it is used", directory_.string()));
     }
 
+    [[nodiscard]] const fs::path& directory() const { return directory_; }
+
  private:
     /// Nothing if it is not there, or not as it was built.
     std::optional<model::Kernel> from_cache() const {
@@ -321,7 +323,10 @@ fs::path built_directory(const fs::path& cache, const std::string& recipe, const
     return cache / "kernels" / fmt::format("{}_{}", recipe, key.substr(0, key_shown));
 }
 
-Result<model::Kernel> built_kernel(const model::KernelRef& ref, const Context& context) {
+namespace {
+
+/// The build that makes a recipe's kernel of today.
+Result<Build> build_of(const model::KernelRef& ref, const Context& context) {
     auto recipe = recipe_of(ref.path.string(), context.options.recipes);
     if (!recipe) return failure_of(recipe);
     auto compiler = compiler_version(context);
@@ -332,8 +337,23 @@ Result<model::Kernel> built_kernel(const model::KernelRef& ref, const Context& c
         if (!found) return failure_of(found);
         source = std::move(*found);
     }
-    return Build(ref, std::move(*recipe), std::move(*source), std::move(*compiler), context)
-        .provide();
+    return Build(ref, std::move(*recipe), std::move(*source), std::move(*compiler), context);
+}
+
+}  // namespace
+
+Result<model::Kernel> built_kernel(const model::KernelRef& ref, const Context& context) {
+    auto build = build_of(ref, context);
+    if (!build) return failure_of(build);
+    return build->provide();
+}
+
+std::optional<fs::path> built_place(const model::KernelRef& ref, const Context& context) {
+    ProviderOptions options = context.options;
+    options.offline = true;
+    options.refresh = false;
+    const auto build = build_of(ref, {options, context.cancel});
+    return build ? std::optional(build->directory()) : std::nullopt;
 }
 
 }  // namespace faultline::kernel

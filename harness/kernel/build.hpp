@@ -8,6 +8,7 @@
 #include "model/kernel.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace faultline::kernel {
@@ -16,6 +17,11 @@ namespace faultline::kernel {
 /// kernels/ has it, by all that went in. Of two processes that want the same kernel one builds it.
 [[nodiscard]] Result<model::Kernel> built_kernel(const model::KernelRef& ref,
                                                  const Context& context);
+
+/// Where the cache has, or would have, the kernel of a recipe, by what is known without looking
+/// anything up; nothing, if that is not enough or the recipe is of no use.
+[[nodiscard]] std::optional<std::filesystem::path> built_place(const model::KernelRef& ref,
+                                                               const Context& context);
 
 /// A hash of all that goes into a kernel: the source, the configuration's pieces, the mutations,
 /// the compiler and the linker. 64 hex digits.
