@@ -344,8 +344,13 @@ Result<void> LiveKernel::restore() {
         report(patch.change, ChangeReport::State::ended, 1, "the jump is what it was",
                {{"address", hex(patch.address)}});
     }
-    for (const auto& [address, breakpoint] : std::exchange(breakpoints_, {}))
+    for (const auto& [address, breakpoint] : std::exchange(breakpoints_, {})) {
         if (auto removed = client_.remove_breakpoint(address); !removed) return removed;
+        if (breakpoint.purpose != Purpose::call) continue;
+        report(breakpoint.change, ChangeReport::State::ended, breakpoint.hits,
+               fmt::format("{} was called {} times",
+                           changes_[breakpoint.change].placed.change.function, breakpoint.hits));
+    }
     return ran ? go_on() : Result<void>{};
 }
 

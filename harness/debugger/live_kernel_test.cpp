@@ -129,14 +129,16 @@ BOOST_AUTO_TEST_CASE(the_wanted_call_returns_an_error_and_no_other) {
     BOOST_TEST(stub->breakpoints().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_function_that_is_not_called_often_enough_is_armed_and_no_more) {
+BOOST_AUTO_TEST_CASE(a_function_that_is_not_called_often_enough_is_told_with_its_calls) {
     start({{"01", boot_end}, call("01"), call("02")},
           {change_of(ChangeKind::return_error, [](Change& change) { change.call = 3; })});
     BOOST_REQUIRE(look_until(1));
     settle();
     take();
-    BOOST_TEST(told.size() == 1U);
+    BOOST_REQUIRE(told.size() == 2U);
     BOOST_TEST((told[0].state == ChangeReport::State::armed));
+    BOOST_TEST((told[1].state == ChangeReport::State::ended));
+    BOOST_TEST(told[1].detail.starts_with("victim was called "));
 }
 
 BOOST_AUTO_TEST_CASE(the_cpu_that_calls_is_kept_while_the_others_run) {
