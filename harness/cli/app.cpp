@@ -21,6 +21,7 @@
 #include "cli/run_verb.hpp"
 #include "cli/selftest_verb.hpp"
 #include "cli/store_verb.hpp"
+#include "cli/sweep_verb.hpp"
 #include "cli/verify_verb.hpp"
 
 #include <CLI/CLI.hpp>
@@ -107,6 +108,9 @@ int run_verbs(int argc, char** argv) {
     MinimiseArguments minimise_arguments;
     minimise_arguments.words = run_arguments.words;
     auto* minimise = add_minimise_verb(app, minimise_arguments);
+    SweepArguments sweep_arguments;
+    sweep_arguments.words = run_arguments.words;
+    auto* sweep = add_sweep_verb(app, sweep_arguments);
     AnalyzeArguments analyze_arguments;
     auto* analyze = add_analyze_verb(app, analyze_arguments);
     ReportArguments report_arguments;
@@ -133,6 +137,7 @@ int run_verbs(int argc, char** argv) {
         run_arguments.program_arguments = take_program_arguments(words);
         explore_arguments.common.program_arguments = run_arguments.program_arguments;
         verify_arguments.common.program_arguments = run_arguments.program_arguments;
+        sweep_arguments.program_arguments = run_arguments.program_arguments;
         std::reverse(words.begin(), words.end());  // as CLI11 takes them
         app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
@@ -149,6 +154,7 @@ int run_verbs(int argc, char** argv) {
     if (import_report->parsed()) return static_cast<int>(import_verb(import_arguments));
     if (bisect->parsed()) return static_cast<int>(bisect_verb(bisect_arguments));
     if (minimise->parsed()) return static_cast<int>(minimise_verb(minimise_arguments));
+    if (sweep->parsed()) return static_cast<int>(sweep_verb(sweep_arguments));
     if (analyze->parsed()) return static_cast<int>(analyze_verb(analyze_arguments));
     if (report->parsed()) return static_cast<int>(report_verb(report_arguments));
     if (selftest->parsed()) return static_cast<int>(selftest_verb(selftest_arguments));

@@ -3,7 +3,6 @@
 
 #include "bisect/git_revisions.hpp"
 #include "bisect/guest_trials.hpp"
-#include "cli/accelerator_option.hpp"
 #include "cli/bisect_end.hpp"
 #include "cli/bisect_setup.hpp"
 #include "cli/bisect_work.hpp"
@@ -149,19 +148,9 @@ ExitCode bisect_checked(const BisectArguments& arguments) {
         report.problem(directory.error());
         return ExitCode::usage;
     }
-    const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
-    if (!accelerator.warning.empty()) report.warning(accelerator.warning);
     const auto options = provider_options(arguments.offline, report);
-    const auto guests = connect_guests(work.run, work.prepared, accelerator, report, cancel);
-    if (!guests) {
-        if (guests.error().refused) {
-            print_refusal(guests.error().error);
-            return ExitCode::usage;
-        }
-        report.problem(guests.error().error);
-        return ExitCode::cannot_judge;
-    }
-    hard_stop.arm(guests->connection.backend->scratch().parent_path());
+    const auto guests = guests_or_tell(work.run, work.prepared, report, cancel, hard_stop);
+    if (!guests) return guests.error();
     const auto image_of = [&](const model::Scenario& scenario) {
         return config::image_of(scenario, work.prepared.workloads);
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/guests.hpp"
 
-#include "base/exit_code.hpp"
+#include "cli/accelerator_option.hpp"
 #include "cli/scenario_files.hpp"
 #include "host/directories.hpp"
 #include "model/printable.hpp"
@@ -69,6 +69,22 @@ tl::expected<Guests, NoGuests> connect_guests(const RunArguments& arguments,
     if (!files.files.empty()) environment.files = *files.files.begin()->second;
     guests.executor = std::make_unique<schedule::LocalExecutor>(environment, files.files);
     return guests;
+}
+
+tl::expected<Guests, ExitCode> guests_or_tell(const RunArguments& arguments,
+                                              const Prepared& prepared,
+                                              report::TerminalReport& report,
+                                              const host::Cancel& cancel, HardStop& hard_stop) {
+    const auto accelerator = vm::choose_accelerator(wanted_accelerator(arguments.accel));
+    if (!accelerator.warning.empty()) report.warning(accelerator.warning);
+    auto guests = connect_guests(arguments, prepared, accelerator, report, cancel);
+    if (!guests) {
+        const auto& [error, refused] = guests.error();
+        refused ? print_refusal(error) : report.problem(error);
+        return tl::unexpected(refused ? ExitCode::usage : ExitCode::cannot_judge);
+    }
+    hard_stop.arm(guests->connection.backend->scratch().parent_path());
+    return std::move(*guests);
 }
 
 void print_refusal(const Error& error) {

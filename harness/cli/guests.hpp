@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/exit_code.hpp"
 #include "cli/prepare.hpp"
 #include "cli/run_arguments.hpp"
 #include "host/cancel.hpp"
@@ -49,6 +50,14 @@ struct NoGuests {
     const RunArguments& arguments, const Prepared& prepared,
     const vm::AcceleratorChoice& accelerator, report::TerminalReport& report,
     const host::Cancel& cancel);
+
+/// The same with the accelerator that the command line wants; from then on `hard_stop` ends them.
+/// Where there can be none, the user was told why.
+[[nodiscard]] tl::expected<Guests, ExitCode> guests_or_tell(const RunArguments& arguments,
+                                                            const Prepared& prepared,
+                                                            report::TerminalReport& report,
+                                                            const host::Cancel& cancel,
+                                                            HardStop& hard_stop);
 
 /// A compiler's words come in lines; they are the user's own, and no guest's.
 void print_refusal(const Error& error);

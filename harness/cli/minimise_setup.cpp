@@ -6,6 +6,7 @@
 #include "cli/replay_verb.hpp"
 #include "cli/resume.hpp"
 #include "cli/scenario_files.hpp"
+#include "cli/scenario_trials.hpp"
 #include "config/scenario_text.hpp"
 #include "store/read_run.hpp"
 
@@ -74,27 +75,6 @@ config::Checked<std::string> target_of(const MinimiseArguments& arguments,
     if (outcome == bisect::Outcome::seen) return title;
     return mistake(cell.string(), {fmt::format("the cell did not fail: {}", verdict->reason),
                                    "name the finding that you are after with --signature"});
-}
-
-/// Copies of the programs, so that nothing else is needed to go on on another day.
-Result<void> keep_programs(model::WorkloadRequest& request,
-                           const model::WorkloadDeclaration& workload, const fs::path& run) {
-    for (const auto& [name, parameter] : workload.parameters) {
-        if (parameter.type != model::ParameterType::program) continue;
-        auto& path = request.parameters.at(name);
-        std::error_code error;
-        const auto copy = fs::absolute(run / "program" / fs::path(path).filename(), error);
-        if (copy == path) continue;
-        fs::create_directories(copy.parent_path(), error);
-        fs::copy_file(path, copy, fs::copy_options::overwrite_existing, error);
-        if (error) {
-            return failure(
-                fmt::format("cannot copy '{}' to '{}': {}", path, copy.string(), error.message()));
-        }
-        request.programs[copy.string()] = request.programs[path];
-        path = copy.string();
-    }
-    return {};
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/minimise_verb.hpp"
 
-#include "cli/accelerator_option.hpp"
 #include "cli/guests.hpp"
 #include "cli/image_source.hpp"
 #include "cli/kernel_source.hpp"
@@ -73,19 +72,9 @@ ExitCode minimise_in(const MinimiseArguments& arguments, const RunArguments& run
         report.problem(directory.error());
         return ExitCode::usage;
     }
-    const auto accelerator = vm::choose_accelerator(wanted_accelerator(run.accel));
-    if (!accelerator.warning.empty()) report.warning(accelerator.warning);
     const auto options = provider_options(run.offline, report);
-    const auto guests = connect_guests(run, *prepared, accelerator, report, cancel);
-    if (!guests) {
-        if (guests.error().refused) {
-            print_refusal(guests.error().error);
-            return ExitCode::usage;
-        }
-        report.problem(guests.error().error);
-        return ExitCode::cannot_judge;
-    }
-    hard_stop.arm(guests->connection.backend->scratch().parent_path());
+    const auto guests = guests_or_tell(run, *prepared, report, cancel, hard_stop);
+    if (!guests) return guests.error();
     const auto image_of = [&](const model::Scenario& scenario) {
         return config::image_of(scenario, prepared->workloads);
     };

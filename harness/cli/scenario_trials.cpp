@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <utility>
 
 namespace faultline::cli {
@@ -24,6 +25,29 @@ model::RunSummary begun_summary(const TrialPlace& place, std::vector<std::string
 }
 
 }  // namespace
+
+Result<void> keep_programs(model::WorkloadRequest& request,
+                           const model::WorkloadDeclaration& workload,
+                           const std::filesystem::path& run) {
+    for (const auto& [name, parameter] : workload.parameters) {
+        if (parameter.type != model::ParameterType::program) continue;
+        auto& path = request.parameters.at(name);
+        std::error_code error;
+        const auto copy = std::filesystem::absolute(
+            run / "program" / std::filesystem::path(path).filename(), error);
+        if (copy == path) continue;
+        std::filesystem::create_directories(copy.parent_path(), error);
+        std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing,
+                                   error);
+        if (error) {
+            return failure(
+                fmt::format("cannot copy '{}' to '{}': {}", path, copy.string(), error.message()));
+        }
+        request.programs[copy.string()] = request.programs[path];
+        path = copy.string();
+    }
+    return {};
+}
 
 ScenarioTrials::ScenarioTrials(const TrialPlace& place, const Guests& guests,
                                schedule::Sources sources, std::vector<std::string> command,

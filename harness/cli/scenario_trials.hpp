@@ -16,6 +16,12 @@
 
 namespace faultline::cli {
 
+/// Copies the programs that the workload's parameters name to `run`/program, and names the copies:
+/// nothing else is then needed to run it on another day.
+[[nodiscard]] Result<void> keep_programs(model::WorkloadRequest& request,
+                                         const model::WorkloadDeclaration& workload,
+                                         const std::filesystem::path& run);
+
 /// Where variants of a scenario are run; all of it outlives the trials.
 struct TrialPlace {
     const RunArguments& run;
