@@ -98,8 +98,8 @@ class Sweeper {
             if (!verdict) return failure_of(verdict);
             const auto last = sweep_.steps.empty() ? 0 : sweep_.steps.back().n;
             const bool ended = sweep_.nothing_left || last < from;
-            const bool crashed = verdict->status == model::Status::fail && !ended;
-            if (crashed) place_.report.note(fmt::format("n {}: the guest crashed", last));
+            const bool crashed = !ended && sweep_.steps.back().unfinished;
+            if (crashed) place_.report.note(fmt::format("n {}: the guest ended with it", last));
             if (ended || (crashed && ++crashes >= arguments_.most_crashes)) break;
             from = last + 1;
         }

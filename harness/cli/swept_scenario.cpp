@@ -71,7 +71,9 @@ config::Checked<Prepared> swept(const Prepared& prepared, const SweepRange& rang
     }
     auto scenario = whole;
     scenario.image = config::image_of(whole, prepared.workloads);
-    if (!workload.command_line.empty()) scenario.command_line += " " + workload.command_line;
+    if (!scenario.command_line.empty() && !workload.command_line.empty())
+        scenario.command_line += ' ';
+    scenario.command_line += workload.command_line;
     auto [file, args] = command_of(workload, whole.workload);
     scenario.workload = {sweeper,
                          {{"file", file},

@@ -148,7 +148,10 @@ GuestSteps read_steps(const std::filesystem::path& events, const model::Verdict&
     if (result && result->outcome == protocol::Outcome::pass) {
         const auto nothing = result->metrics.find("nothing_left");
         guest.nothing_left = nothing != result->metrics.end() && nothing->second > 0;
-    } else if (verdict.status == model::Status::fail && (!result || heard.begun.n > told)) {
+    } else if (const bool cut_short =
+                   heard.begun.n > 0 && (!result || result->outcome == protocol::Outcome::fail);
+               cut_short &&
+               (heard.begun.n > told || (verdict.status == model::Status::fail && !result))) {
         guest.steps.push_back(unfinished_step(guest, heard.begun, verdict));
     }
     guest.last = guest.steps.empty() ? 0 : guest.steps.back().n;

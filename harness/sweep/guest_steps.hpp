@@ -35,7 +35,7 @@ struct GuestSteps {
 
 /// Of the events that a guest with the workload fail-sweep sent (events.jsonl) and of its verdict.
 /// A finding is of the step in whose time it came. A step of which nothing was heard but that it
-/// began, or that was next when the guest crashed, is unfinished.
+/// began, or that was next when the kernel crashed, is unfinished.
 [[nodiscard]] GuestSteps read_steps(const std::filesystem::path& events,
                                     const model::Verdict& verdict);
 

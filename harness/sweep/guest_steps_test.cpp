@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(a_crash_before_the_next_step_was_heard_of_is_of_the_next_st
     BOOST_TEST(guest.last == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_that_stopped_without_a_word_did_so_in_the_step_it_was_at) {
+    phase(1, 5);
+    told(line(1, 5));
+    phase(2, 6);
+    verdict.status = model::Status::error;
+    const auto guest = steps();
+    BOOST_TEST_REQUIRE(guest.steps.size() == 2U);
+    BOOST_TEST(guest.steps[1].unfinished);
+    BOOST_TEST(guest.steps[1].findings.empty());
+    result(protocol::Outcome::skip, false);
+    BOOST_TEST(steps().steps.size() == 1U);  // it says itself why it does not go on
+}
+
 BOOST_AUTO_TEST_CASE(a_guest_that_only_warned_has_no_unfinished_step) {
     phase(1, 5);
     told(line(1, 5));

@@ -53,6 +53,14 @@ void judge(Sweep& sweep, const model::Verdict& last) {
         if (count > 1) sweep.reason += fmt::format(" (and {} more)", count - 1);
         return;
     }
+    const auto silent = std::find_if(sweep.steps.begin(), sweep.steps.end(),
+                                     [](const auto& step) { return step.unfinished; });
+    if (silent != sweep.steps.end()) {
+        sweep.status = model::Status::error;
+        sweep.reason =
+            fmt::format("n {}: the guest ended without a word of the kernel's", silent->n);
+        return;
+    }
     sweep.status = last.status;
     sweep.reason = last.reason;
     if (last.status != model::Status::pass) return;

@@ -50,6 +50,15 @@ BOOST_AUTO_TEST_CASE(without_one_it_is_what_the_last_guest_was) {
     BOOST_TEST((sweep.status == model::Status::skip));
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_that_ended_without_a_word_is_no_pass) {
+    Sweep sweep;
+    sweep.steps = {step(1), step(2), step(3)};
+    sweep.steps[1].unfinished = true;
+    judge(sweep, passed());
+    BOOST_TEST((sweep.status == model::Status::error));
+    BOOST_TEST(sweep.reason == "n 2: the guest ended without a word of the kernel's");
+}
+
 BOOST_AUTO_TEST_CASE(the_file_fits_its_schema) {
     const faultline::test::TemporaryDirectory directory;
     Sweep sweep;
