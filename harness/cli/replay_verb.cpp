@@ -75,13 +75,13 @@ ExitCode tell(model::Verdict before, const fs::path& run, bool held,
     if (!now) return refuse(now.error());
     print_changed_surroundings(before, *now, report);
     // Whoever stops a guest moves what comes later: its CPUs take turns at other places.
-    if (held && !differences(before, *now).empty()) before.determinism.reset();
+    const bool moved = held && before.determinism && !differences(before, *now).empty();
+    if (moved) before.determinism.reset();
     const auto different = differences(before, *now);
     for (const auto& difference : different)
         fmt::print("{}\n", model::printable(difference, 300));
     if (different.empty()) {
-        fmt::print("the same as before{}{}\n",
-                   held && !before.determinism ? ", but for the bytes after the stop" : "",
+        fmt::print("the same as before{}{}\n", moved ? ", but for the bytes after the stop" : "",
                    before.determinism && now->determinism
                        ? ": verdict, console and events, to the byte"
                        : "");
