@@ -4,10 +4,12 @@
 #include "host/file.hpp"
 #include "vm/libvirt/libvirt_machine.hpp"
 #include "vm/libvirt/qemu_monitor.hpp"
+#include "vm/libvirt/sentinel.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <sstream>
 
 namespace faultline::vm {
@@ -44,6 +46,9 @@ std::optional<Vitals::Disk> scratch_disk(const nlohmann::json& disks) {
 
 Result<Vitals> LibvirtMachine::vitals() {
     if (auto awake = wake(); !awake) return failure_of(awake);
+    // A QEMU that does not answer is ended; what waits for it gets an error then.
+    const Sentinel sentinel(std::chrono::steady_clock::now() + disturbance_patience,
+                            [this] { [[maybe_unused]] const auto killed = kill_emulator(); });
     Vitals vitals;
     auto disks = query(domain_.get(), "query-blockstats");
     if (!disks) return failure_of(disks);
