@@ -58,9 +58,9 @@ void CellQueue::fall_behind(const QueuedCell& cell) {
     if (made_ahead_.erase(cell.number) > 0) behind_.insert(cell.number);
 }
 
-void CellQueue::booted(const QueuedCell& cell) {
+void CellQueue::settled(const QueuedCell& cell) {
     const auto found = running_.find(cell.number);
-    if (found == running_.end()) return;
+    if (found == running_.end() || found->second.cpus == cell.demand.cpus) return;
     usage_.give_back(found->second);
     usage_.take(cell.demand);
     found->second = cell.demand;

@@ -45,8 +45,8 @@ class CellQueue {
     [[nodiscard]] bool is_running(const QueuedCell& cell) const {
         return running_.contains(cell.number);
     }
-    /// Its workload begins: what it takes is no longer that of a boot.
-    void booted(const QueuedCell& cell);
+    /// Its workload has begun in earnest: what it takes is no longer that of a boot.
+    void settled(const QueuedCell& cell);
     /// It has ended, started or not.
     void end(const QueuedCell& cell);
     /// The next cell without taking it; nothing while none is ready.

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_guest_that_boots_leaves_room_that_its_workload_takes) {
     }
     BOOST_TEST(queue.start(*cells[0]));
     BOOST_TEST(queue.start(*cells[1]));
-    queue.booted(*cells[0]);
+    queue.settled(*cells[0]);
     BOOST_TEST(!queue.start(*cells[2]));
     queue.end(*cells[0]);
     BOOST_TEST(queue.start(*cells[2]));

@@ -30,6 +30,8 @@ constexpr std::chrono::milliseconds flush_interval{500};
 
 /// Guests are made in half a second, and wait for their turn paused, with some 60 MiB each.
 constexpr unsigned most_made_ahead = 4;
+/// What ends sooner is, with its guest's end, no more of a load than the boot was.
+constexpr std::chrono::seconds short_workload{2};
 
 const PastRuns no_history;
 
@@ -261,19 +263,20 @@ class Run {
         return {};
     }
 
-    void booted(const QueuedCell& cell) {
+    void settled(const QueuedCell& cell) {
         const std::scoped_lock lock(mutex_);
-        queue_.booted(cell);
+        queue_.settled(cell);
     }
 
     model::Verdict execute(const QueuedCell& queued, const run::CellRequest& request) {
         for (unsigned retry = 1;; ++retry) {
-            auto phase = model::CellPhase::fetch;
+            std::optional<std::chrono::steady_clock::time_point> worked_since;
             auto verdict = executor_.execute(request, stop_, [&](const run::Progress& progress) {
-                if (progress.phase == model::CellPhase::workload && phase != progress.phase) {
-                    booted(queued);
+                if (progress.phase == model::CellPhase::workload) {
+                    const auto now = std::chrono::steady_clock::now();
+                    if (!worked_since) worked_since = now;
+                    if (now - *worked_since >= short_workload) settled(queued);
                 }
-                phase = progress.phase;
                 listener_.cell_progress(request.cell, progress);
             });
             if (retry > 1) verdict.notes.push_back(fmt::format("this is try {}", retry));
