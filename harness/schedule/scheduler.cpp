@@ -213,7 +213,7 @@ class Run {
             cannot_write(name.error());
             return give_up(cell, name.error().what);
         }
-        const auto started = store::utc_now();
+        auto started = store::utc_now();
         run::CellRequest request;
         request.scenario = queued.planned.scenario.get();
         request.cell = cell;
@@ -224,12 +224,16 @@ class Run {
         std::string refused;
         request.wait_for_turn = [&] {
             refused = why_not_started(queued);
+            started = store::utc_now();
             return refused.empty();
         };
         // What cannot run may end the kernel's other cells: not before those before it.
         auto verdict =
             kernel || request.wait_for_turn() ? execute(queued, request) : model::Verdict{};
-        if (!refused.empty()) return give_up(cell, std::move(refused));
+        if (!refused.empty()) {
+            directory_.drop_cell(*name);
+            return give_up(cell, std::move(refused));
+        }
         verdict.started = started;
         if (verdict.interrupted && !cancel_.is_set()) {
             listener_.note(fmt::format("{}: not run, {}", cell.kernel, stop_reason()));

@@ -250,6 +250,8 @@ BOOST_AUTO_TEST_CASE(a_guest_is_made_while_another_runs_and_waits_for_its_turn) 
     BOOST_TEST(executor.ran() == 1U);
     // Those that were made and had no turn are told as what they are.
     BOOST_TEST(counts(outcome.summary) == "fail:1 not run:5");
+    const fs::directory_iterator cells(directory.path() / "run/cells");
+    BOOST_TEST(std::distance(begin(cells), end(cells)) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_cell_that_failed_is_repeated_and_its_rate_told) {

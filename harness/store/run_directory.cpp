@@ -150,6 +150,11 @@ Result<std::string> RunDirectory::add_cell(const model::Cell& cell) const {
     return name;
 }
 
+void RunDirectory::drop_cell(const std::string& cell_directory) const {
+    std::error_code ignored;
+    fs::remove_all(path_ / cell_directory, ignored);
+}
+
 Result<void> RunDirectory::write_verdict(const std::string& cell_directory,
                                          const model::Verdict& verdict) const {
     const auto file = path_ / cell_directory / "verdict.json";

@@ -31,6 +31,8 @@ class RunDirectory {
     [[nodiscard]] static std::string cell_name(const model::Cell& cell);
     /// Makes it, without what a killed run left in it.
     [[nodiscard]] Result<std::string> add_cell(const model::Cell& cell) const;
+    /// Takes it away again, with what is in it: of a cell that did not begin after all.
+    void drop_cell(const std::string& cell_directory) const;
     /// Durable once this returned. It is then noted in the index beside the run; whether that can
     /// be written does not matter.
     [[nodiscard]] Result<void> write_verdict(const std::string& cell_directory,
