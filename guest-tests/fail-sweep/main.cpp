@@ -36,6 +36,9 @@ Parameters read_parameters(workload::Arguments& arguments) {
     return parameters;
 }
 
+/// As kselftests say it.
+constexpr int workload_skips = 4;
+
 /// Or nothing that may sleep would ever fail (mm/failslab.c and mm/page_alloc.c).
 void let_everything_fail() {
     for (const auto* attribute : {"failslab", "fail_page_alloc", "fail_usercopy", "fail_futex",
@@ -69,6 +72,23 @@ std::string line_of(std::uint64_t nth, double began, const Ended& ended, const F
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+/// A step that cannot do its work even where nothing fails tells nothing.
+std::optional<workload::Result> not_by_itself(const Ended& ended) {
+    const auto said = ended.said.empty() ? "" : ": " + ended.said;
+    if (ended.hung) {
+        return workload::error("the step does not end even where nothing is made to fail" + said);
+    }
+    if (WIFSIGNALED(ended.status)) {
+        return workload::error("where nothing is made to fail, signal " +
+                               std::to_string(WTERMSIG(ended.status)) + " ends the step" + said);
+    }
+    const int status = WEXITSTATUS(ended.status);
+    if (status == 0) return std::nullopt;
+    if (status == workload_skips) return workload::skip("the step skips itself" + said);
+    return workload::error("where nothing is made to fail, the step's exit status is " +
+                           std::to_string(status) + said);
+}
+
 workload::Result sweep(const Parameters& parameters) {
     let_everything_fail();
     KernelLog log;
@@ -88,7 +108,7 @@ workload::Result sweep(const Parameters& parameters) {
             return workload::fail(name + ": the program does not die of SIGKILL");
         }
         if (ended->refused) return workload::skip("this kernel has no /proc/PID/fail-nth");
-        if (!ended->injected) return done(nth - 1, true);
+        if (!ended->injected) return not_by_itself(*ended).value_or(done(nth - 1, true));
         const auto line = line_of(nth, began, *ended, forced_in(log.read()));
         std::fputs(line.c_str(), stdout);
         std::fflush(stdout);

@@ -17,7 +17,8 @@ void add_what(CLI::App& verb, MinimiseArguments& arguments) {
     verb.add_option("-k,--kernel", arguments.kernels,
                     "the kernel to run it on, in place of the scenario's")
         ->type_name("REF")
-        ->expected(1);
+        ->expected(1)
+        ->allow_extra_args(false);
     verb.add_option("-s,--set", arguments.settings,
                     "change a key of the scenario: topology.memory=2GiB; may be repeated")
         ->type_name("KEY=VALUE")

@@ -30,7 +30,8 @@ void add_options(CLI::App& verb, SweepArguments& arguments) {
     verb.add_option("-k,--kernel", arguments.kernels,
                     "the kernel to run it on, in place of the scenario's: one with fault injection")
         ->type_name("REF")
-        ->expected(1);
+        ->expected(1)
+        ->allow_extra_args(false);
     verb.add_option("-s,--set", arguments.settings, "change a key of the scenario; may be repeated")
         ->type_name("KEY=VALUE")
         ->expected(1)
@@ -98,6 +99,9 @@ class Sweeper {
             if (!verdict) return failure_of(verdict);
             const auto last = sweep_.steps.empty() ? 0 : sweep_.steps.back().n;
             const bool ended = sweep_.nothing_left || last < from;
+            const bool told =
+                verdict->status == model::Status::skip || verdict->status == model::Status::error;
+            if (told && (ended || !sweep_.steps.back().unfinished)) break;
             const bool crashed = !ended && sweep_.steps.back().unfinished;
             if (crashed) place_.report.note(fmt::format("n {}: the guest ended with it", last));
             if (ended || (crashed && ++crashes >= arguments_.most_crashes)) break;
@@ -112,7 +116,9 @@ class Sweeper {
     [[nodiscard]] Result<model::Verdict> guest(std::uint64_t from) {
         const auto tried = trials_(from_call(scenario_, from), 1);
         if (!tried) return tl::unexpected(tried.error());
-        if (tried->cell.empty()) return failure(tried->detail);
+        if (tried->cell.empty()) {
+            return failure(tried->detail.empty() ? "interrupted" : tried->detail);
+        }
         const auto directory = place_.directory.path() / tried->cell;
         auto verdict = store::read_verdict(directory / "verdict.json");
         if (!verdict) return verdict;

@@ -112,8 +112,13 @@ Result<bool> Minimisation::measure_whole(const Scenario& whole, End& end) {
     const unsigned wanted = settings_.rate ? 1 : settings_.first_seen;
     listener_.begins(Part::whole, wanted);
     auto& runs = runs_of(whole);
+    auto most = settings_.most_unseen;
+    // Whoever says how often it shows is wrong once it was missed more often than that allows.
+    if (settings_.rate) {
+        most = std::min(most, bisect::runs_to_miss(*settings_.rate, settings_.wrong_limit));
+    }
     while (runs.seen < wanted && !runs.untestable && runs.all() < settings_.most_runs) {
-        if (runs.seen == 0 && runs.all() >= settings_.most_unseen) break;
+        if (runs.seen == 0 && runs.all() >= most) break;
         if (auto ran = run_once(whole, runs); !ran) return tl::unexpected(ran.error());
     }
     end.whole = runs;

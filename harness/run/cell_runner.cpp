@@ -302,7 +302,8 @@ class CellRun {
         verdict_.faults_left_out = seen.faults_left_out;
         verdict_.forced = std::move(seen.forced);
         verdict_.aftermath = std::move(result.aftermath);
-        verdict_.seconds[CellPhase::boot] = seen.boot_seconds;
+        // Without it the error is of our side, and may be tried again.
+        if (seen.ran) verdict_.seconds[CellPhase::boot] = seen.boot_seconds;
         if (verdict_.guest) verdict_.seconds[CellPhase::workload] = seen.workload_seconds;
         verdict_.seconds[CellPhase::teardown] = result.teardown_seconds;
         machine_.reset();

@@ -83,6 +83,7 @@ class Session {
             end_broken(begun.error());
             return;
         }
+        ran_ = true;
         host_faults_.started(Clock::now());
         while (!ending_) {
             wait();
@@ -411,6 +412,7 @@ class Session {
 
     void fill(Observation& seen, Clock::time_point end) {
         seen.ending = *ending_;
+        seen.ran = ran_;
         seen.watchdog_expired = watchdog_expired_;
         // An event may have come after the end, while the guest was examined.
         seen.silent_seconds = std::max(0.0, seconds_between(last_event_, end));
@@ -448,8 +450,9 @@ class Session {
     Clock::time_point started_, runs_since_, last_event_, last_progress_, ended_at_;
     std::optional<Clock::time_point> booted_at_, settle_until_;
     std::optional<Ending> ending_;
-    bool agent_ended_ = false, panic_told_ = false, stopped_ = false, watchdog_expired_ = false,
-         hang_found_ = false, panic_flushed_ = false, ended_by_itself_ = false;
+    bool ran_ = false, agent_ended_ = false, panic_told_ = false, stopped_ = false,
+         watchdog_expired_ = false, hang_found_ = false, panic_flushed_ = false,
+         ended_by_itself_ = false;
     double uptime_ = 0;
     std::string detail_;
     model::Aftermath aftermath_;

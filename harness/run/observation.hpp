@@ -25,6 +25,7 @@ enum class Ending {
 /// All that was seen of a guest; what the verdict is judged by.
 struct Observation {
     Ending ending = Ending::broken;
+    bool ran = false;  ///< the guest was let run
     std::optional<protocol::Booted> booted;
     std::optional<protocol::WorkloadResult> result;
     std::optional<protocol::TaskTable> tasks;  ///< the workload's last

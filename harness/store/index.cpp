@@ -90,7 +90,8 @@ Result<Index> Index::open(const fs::path& results, const Notice& notice) {
     std::error_code error;
     if (!fs::is_directory(results, error)) {
         return failure(fmt::format("there is no directory '{}'", results.string()),
-                       "name the directory that holds the run directories: --results DIR");
+                       "name the directory that holds the run directories: 'store list DIR', or "
+                       "'history --results DIR'");
     }
     auto state = std::make_unique<State>();
     state->results = results;

@@ -50,6 +50,13 @@ BOOST_AUTO_TEST_CASE(without_one_it_is_what_the_last_guest_was) {
     BOOST_TEST((sweep.status == model::Status::skip));
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_that_made_nothing_fail_is_no_pass) {
+    Sweep sweep;
+    sweep.nothing_left = true;
+    judge(sweep, passed());
+    BOOST_TEST((sweep.status == model::Status::skip));
+}
+
 BOOST_AUTO_TEST_CASE(a_guest_that_ended_without_a_word_is_no_pass) {
     Sweep sweep;
     sweep.steps = {step(1), step(2), step(3)};

@@ -14,10 +14,10 @@ using nlohmann::json;
 struct Sweeping : Program {
     std::filesystem::path results = directory() / "swept";
 
-    Answer sweep(std::vector<std::string> words) {
+    Answer sweep(std::vector<std::string> words, const std::string& program = "pipe_or_crash") {
         words.insert(words.begin(),
                      {"sweep", "--out", results.string(), "--set", "topology.memory=512MiB",
-                      "--program", FAULTLINE_SOURCE_DIR "/tests/vm/programs/pipe_or_crash.c"});
+                      "--program", FAULTLINE_SOURCE_DIR "/tests/vm/programs/" + program + ".c"});
         return call(std::move(words));
     }
     [[nodiscard]] json swept() const {
@@ -53,11 +53,25 @@ BOOST_AUTO_TEST_CASE(a_guest_that_crashes_is_booted_anew_and_goes_on_with_the_ne
 }
 
 BOOST_AUTO_TEST_CASE(without_a_call_that_is_left_it_is_a_pass) {
-    const auto answer =
-        sweep({"--kernel", "build:kernfs-fixed", "--from", "10000", "--most", "20000"});
+    const auto answer = sweep({"--kernel", "build:kernfs-fixed", "--from", "85"}, "pipe");
     BOOST_TEST(answer.status == 0, answer.err);
-    BOOST_TEST(swept()["nothing_left"] == true);
+    const auto seen = swept();
+    BOOST_TEST(seen["nothing_left"] == true);
+    BOOST_TEST(!seen["steps"].empty());
     BOOST_TEST(answer.out.find("then nothing was injected any more") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_could_fail_it_is_no_pass) {
+    const auto answer =
+        sweep({"--kernel", "build:kernfs-fixed", "--from", "10000", "--most", "20000"}, "pipe");
+    BOOST_TEST(answer.status == 3, answer.err);
+    BOOST_TEST(swept()["status"] == "skip");
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_fails_by_itself_is_no_pass) {
+    const auto answer = sweep({"--kernel", "build:kernfs-fixed", "--from", "85"}, "fails");
+    BOOST_TEST(answer.status == 2, answer.err);
+    BOOST_TEST(swept()["status"] == "error");
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_without_fault_injection_is_a_skip) {
