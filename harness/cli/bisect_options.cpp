@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/bisect_verb.hpp"
+#include "cli/search_options.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -62,29 +63,10 @@ void add_how(CLI::App& verb, BisectArguments& arguments) {
         ->type_name("N")
         ->check(CLI::Range(1U, 1000U))
         ->capture_default_str();
-    verb.add_option("--most-runs", arguments.most_runs, "of one revision")
-        ->type_name("N")
-        ->check(CLI::Range(1U, 100000U))
-        ->capture_default_str();
-    verb.add_option("--most-unseen", arguments.most_unseen,
-                    "runs of the bad end without the failure, before that is given up")
-        ->type_name("N")
-        ->check(CLI::Range(1U, 100000U))
-        ->capture_default_str();
-    verb.add_option("-o,--out", arguments.out,
-                    "where the results go (default: results/<time>-<scenario>)")
-        ->type_name("DIR");
-    verb.add_option("--accel", arguments.accel, "auto (default), kvm or tcg")
-        ->check(CLI::IsMember({"auto", "kvm", "tcg"}));
-    verb.add_flag("-q,--quiet", arguments.quiet, "print only errors and the end");
-    verb.add_flag("--offline", arguments.offline, "use only what is fetched already");
-    auto* resume = verb.add_option("--resume", arguments.resume,
-                                   "go on with the bisection in this directory, whatever ended it");
-    resume->type_name("DIR");
-    for (auto* option : verb.get_options()) {
-        const auto& name = option->get_name();
-        if (option != resume && name != "--help" && name != "--quiet") resume->excludes(option);
-    }
+    add_search_options(
+        verb, arguments,
+        {"of one revision", "runs of the bad end without the failure, before that is given up",
+         "the bisection"});
 }
 
 }  // namespace

@@ -2,12 +2,11 @@
 #include "cli/bisect_setup.hpp"
 
 #include "bisect/git_revisions.hpp"
-#include "cli/resume.hpp"
+#include "cli/search_options.hpp"
 #include "config/nearest.hpp"
 #include "host/directories.hpp"
 #include "kernel/recipe_text.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,19 +21,6 @@ namespace {
 fs::path made_absolute(const fs::path& path) {
     std::error_code ignored;
     return fs::absolute(path, ignored).lexically_normal();
-}
-
-Result<BisectArguments> parse_bisection(std::vector<std::string> command) {
-    BisectArguments arguments;
-    CLI::App app;
-    app.require_subcommand(1);
-    [[maybe_unused]] const auto* verb = add_bisect_verb(app, arguments);
-    if (!command.empty()) command.erase(command.begin());  // the program's own name
-    arguments.words = command;
-    if (auto parsed = parse_words(app, std::move(command)); !parsed) {
-        return tl::unexpected(parsed.error());
-    }
-    return arguments;
 }
 
 bisect::Settings settings_of(const BisectArguments& arguments) {
@@ -115,7 +101,7 @@ Result<BisectArguments> resumed_bisection(const BisectArguments& now) {
     const auto directory = made_absolute(now.resume);
     const auto state = bisect::read_state(directory);
     if (!state) return tl::unexpected(state.error());
-    auto then = parse_bisection(state->command);
+    auto then = parse_kept<BisectArguments>(state->command, add_bisect_verb);
     if (!then) {
         return failure(
             fmt::format("'{}' cannot be resumed: {}", directory.string(), then.error().what));

@@ -4,13 +4,12 @@
 #include "bisect/guest_trials.hpp"
 #include "cli/replay.hpp"
 #include "cli/replay_verb.hpp"
-#include "cli/resume.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/scenario_trials.hpp"
+#include "cli/search_options.hpp"
 #include "config/scenario_text.hpp"
 #include "store/read_run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,17 +21,6 @@ namespace fs = std::filesystem;
 using config::Problem;
 
 namespace {
-
-Result<MinimiseArguments> parse_minimisation(std::vector<std::string> command) {
-    MinimiseArguments arguments;
-    CLI::App app;
-    app.require_subcommand(1);
-    [[maybe_unused]] const auto* verb = add_minimise_verb(app, arguments);
-    if (!command.empty()) command.erase(command.begin());  // the program's own name
-    arguments.words = command;
-    if (auto parsed = parse_words(app, std::move(command)); !parsed) return failure_of(parsed);
-    return arguments;
-}
 
 /// A cell's directory; empty: it is a scenario's file.
 fs::path cell_of(const fs::path& what) {
@@ -84,7 +72,7 @@ Result<MinimiseArguments> resumed_minimisation(const MinimiseArguments& now) {
     const auto directory = fs::absolute(now.resume, error).lexically_normal();
     const auto progress = minimise::read_progress(directory);
     if (!progress) return tl::unexpected(progress.error());
-    auto then = parse_minimisation(progress->command);
+    auto then = parse_kept<MinimiseArguments>(progress->command, add_minimise_verb);
     if (!then) {
         return failure(
             fmt::format("'{}' cannot be resumed: {}", directory.string(), then.error().what));
